@@ -1,0 +1,4 @@
+//! Newsgraph: news articles in, an RDF knowledge graph out, in which every fact can show the sentence it came from.
+
+pub mod annotate;
+pub mod text;

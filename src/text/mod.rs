@@ -1,0 +1,9 @@
+//! Text without language: ranges, blocks, code points, sentences and tokens.
+//!
+//! Entry points: [`TextRange`], [`Block`]. Invariant: nothing here changes the text; all offsets are into the original.
+
+mod block;
+mod range;
+
+pub use block::{Block, BlockKind};
+pub use range::TextRange;

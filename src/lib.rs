@@ -1,4 +1,5 @@
 //! Newsgraph: news articles in, an RDF knowledge graph out, in which every fact can show the sentence it came from.
 
 pub mod annotate;
+pub mod statement;
 pub mod text;

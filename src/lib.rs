@@ -1,5 +1,6 @@
 //! Newsgraph: news articles in, an RDF knowledge graph out, in which every fact can show the sentence it came from.
 
 pub mod annotate;
+pub mod model;
 pub mod statement;
 pub mod text;

@@ -2,5 +2,6 @@
 
 pub mod annotate;
 pub mod model;
+pub mod source;
 pub mod statement;
 pub mod text;

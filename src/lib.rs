@@ -1,7 +1,9 @@
 //! Newsgraph: news articles in, an RDF knowledge graph out, in which every fact can show the sentence it came from.
 
 pub mod annotate;
+pub mod lexicon;
 pub mod model;
 pub mod source;
 pub mod statement;
 pub mod text;
+pub mod vocab;

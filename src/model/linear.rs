@@ -52,7 +52,8 @@ impl LinearModel {
         if count == 0 || start + count >= 1 << 24 {
             return;
         }
-        self.weights.extend(row[..count].iter().map(|&(class, weight)| u32::from(class) << 16 | u32::from(weight as u16)));
+        self.weights
+            .extend(row[..count].iter().map(|&(class, weight)| u32::from(class) << 16 | u32::from(weight as u16)));
         let mask = self.slots.len() - 1;
         let mut at = spread(key) & mask;
         while self.slots[at].place != 0 {
@@ -133,7 +134,8 @@ impl LinearModel {
             row.clear();
             for _ in 0..reader.size()? {
                 let class = u16::try_from(reader.number()?).map_err(|_| ModelError::Malformed("no such class"))?;
-                let weight = i16::try_from(reader.signed()?).map_err(|_| ModelError::Malformed("a weight is too large"))?;
+                let weight =
+                    i16::try_from(reader.signed()?).map_err(|_| ModelError::Malformed("a weight is too large"))?;
                 row.push((class, weight));
             }
             model.insert(key, &row);

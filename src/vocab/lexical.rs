@@ -1,0 +1,110 @@
+//! Terms of the lexical side of the ontology: frames, entries, reporting words, titles.
+//!
+//! Entry point: the constants, which `lexicon` reads `ontology/` by. Invariant: each is declared in `ontology/`.
+
+/// `ng:Frame`: a frame: what some words mean as a relation or an event.
+pub const FRAME: &str = "https://w3id.org/newsgraph/ontology#Frame";
+/// `ng:relation`: the relation that a frame evokes.
+pub const RELATION: &str = "https://w3id.org/newsgraph/ontology#relation";
+/// `ng:eventType`: the PLOVER concept that a frame evokes.
+pub const EVENT_TYPE: &str = "https://w3id.org/newsgraph/ontology#eventType";
+/// `ng:entry`: a lexical entry of a frame.
+pub const ENTRY: &str = "https://w3id.org/newsgraph/ontology#entry";
+/// `ng:verb`: verb lemma of an entry, with its particle.
+pub const VERB: &str = "https://w3id.org/newsgraph/ontology#verb";
+/// `ng:noun`: noun lemma of an entry.
+pub const NOUN: &str = "https://w3id.org/newsgraph/ontology#noun";
+/// `ng:adjective`: adjective or participle of an entry.
+pub const ADJECTIVE: &str = "https://w3id.org/newsgraph/ontology#adjective";
+/// `ng:subjectFunction`: grammatical function of the relation's subject.
+pub const SUBJECT_FUNCTION: &str = "https://w3id.org/newsgraph/ontology#subjectFunction";
+/// `ng:objectFunction`: grammatical function of the relation's object.
+pub const OBJECT_FUNCTION: &str = "https://w3id.org/newsgraph/ontology#objectFunction";
+/// `ng:actorFunction`: grammatical function of the event's actor.
+pub const ACTOR_FUNCTION: &str = "https://w3id.org/newsgraph/ontology#actorFunction";
+/// `ng:recipientFunction`: grammatical function of the event's recipient.
+pub const RECIPIENT_FUNCTION: &str = "https://w3id.org/newsgraph/ontology#recipientFunction";
+/// `ng:subjectType`: class that the subject must have.
+pub const SUBJECT_TYPE: &str = "https://w3id.org/newsgraph/ontology#subjectType";
+/// `ng:objectType`: class that the object must have.
+pub const OBJECT_TYPE: &str = "https://w3id.org/newsgraph/ontology#objectType";
+/// `ng:actorType`: class that the actor must have.
+pub const ACTOR_TYPE: &str = "https://w3id.org/newsgraph/ontology#actorType";
+/// `ng:recipientType`: class that the recipient must have.
+pub const RECIPIENT_TYPE: &str = "https://w3id.org/newsgraph/ontology#recipientType";
+/// `ng:objectLiteral`: datatype of a literal object.
+pub const OBJECT_LITERAL: &str = "https://w3id.org/newsgraph/ontology#objectLiteral";
+/// `ng:example`: a text that the frame must match.
+pub const EXAMPLE: &str = "https://w3id.org/newsgraph/ontology#example";
+/// `ng:counterExample`: a text that the frame must not match.
+pub const COUNTER_EXAMPLE: &str = "https://w3id.org/newsgraph/ontology#counterExample";
+/// `ng:text`: the text of an example.
+pub const TEXT: &str = "https://w3id.org/newsgraph/ontology#text";
+/// `ng:expectSubject`: label of the subject an example must give.
+pub const EXPECT_SUBJECT: &str = "https://w3id.org/newsgraph/ontology#expectSubject";
+/// `ng:expectObject`: label of the object an example must give.
+pub const EXPECT_OBJECT: &str = "https://w3id.org/newsgraph/ontology#expectObject";
+/// `ng:expectActor`: label of an actor an example must give.
+pub const EXPECT_ACTOR: &str = "https://w3id.org/newsgraph/ontology#expectActor";
+/// `ng:expectRecipient`: label of a recipient an example must give.
+pub const EXPECT_RECIPIENT: &str = "https://w3id.org/newsgraph/ontology#expectRecipient";
+/// `ng:formerRelation`: the relation that holds once this one has ended.
+pub const FORMER_RELATION: &str = "https://w3id.org/newsgraph/ontology#formerRelation";
+/// `ng:domainIncludes`: a class that a relation's subject may have.
+pub const DOMAIN_INCLUDES: &str = "https://w3id.org/newsgraph/ontology#domainIncludes";
+/// `ng:rangeIncludes`: a class that a relation's object may have.
+pub const RANGE_INCLUDES: &str = "https://w3id.org/newsgraph/ontology#rangeIncludes";
+/// `ng:ReportingVerb`: a verb that reports what somebody says.
+pub const REPORTING_VERB: &str = "https://w3id.org/newsgraph/ontology#ReportingVerb";
+/// `ng:ReportingNoun`: a noun that reports what somebody says.
+pub const REPORTING_NOUN: &str = "https://w3id.org/newsgraph/ontology#ReportingNoun";
+/// `ng:writtenForm`: how a lexical resource is written.
+pub const WRITTEN_FORM: &str = "https://w3id.org/newsgraph/ontology#writtenForm";
+/// `ng:abbreviation`: how a title is abbreviated.
+pub const ABBREVIATION: &str = "https://w3id.org/newsgraph/ontology#abbreviation";
+/// `ng:force`: what a reporting word does.
+pub const FORCE: &str = "https://w3id.org/newsgraph/ontology#force";
+/// `ng:impliesPolarity`: polarity of what a reporting word reports.
+pub const IMPLIES_POLARITY: &str = "https://w3id.org/newsgraph/ontology#impliesPolarity";
+/// `ng:plan`: whether what is reported is planned.
+pub const PLAN: &str = "https://w3id.org/newsgraph/ontology#plan";
+/// `ng:certainty`: how firmly a modal expression puts something.
+pub const CERTAINTY: &str = "https://w3id.org/newsgraph/ontology#certainty";
+/// `ng:polarity`: whether a modal expression affirms or denies.
+pub const POLARITY: &str = "https://w3id.org/newsgraph/ontology#polarity";
+/// `ng:Title`: a word for a post.
+pub const TITLE: &str = "https://w3id.org/newsgraph/ontology#Title";
+/// `ng:Honorific`: a form of address.
+pub const HONORIFIC: &str = "https://w3id.org/newsgraph/ontology#Honorific";
+/// `ng:demonym`: word for what belongs to a place, or for its people.
+pub const DEMONYM: &str = "https://w3id.org/newsgraph/ontology#demonym";
+/// `ng:acronym`: short name in capitals.
+pub const ACRONYM: &str = "https://w3id.org/newsgraph/ontology#acronym";
+/// `ng:topicSign`: word that speaks for a topic.
+pub const TOPIC_SIGN: &str = "https://w3id.org/newsgraph/ontology#topicSign";
+/// `ng:positionTitle`: title of a post.
+pub const POSITION_TITLE: &str = "https://w3id.org/newsgraph/ontology#positionTitle";
+/// `ng:positionIn`: country or organization of a post.
+pub const POSITION_IN: &str = "https://w3id.org/newsgraph/ontology#positionIn";
+/// `rdf:type`.
+pub const RDF_TYPE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
+/// `rdf:first`: head of a list.
+pub const RDF_FIRST: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#first";
+/// `rdf:rest`: tail of a list.
+pub const RDF_REST: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#rest";
+/// `rdfs:subClassOf`.
+pub const SUB_CLASS_OF: &str = "http://www.w3.org/2000/01/rdf-schema#subClassOf";
+/// `rdfs:label`.
+pub const LABEL: &str = "http://www.w3.org/2000/01/rdf-schema#label";
+/// `skos:altLabel`.
+pub const ALT_LABEL: &str = "http://www.w3.org/2004/02/skos/core#altLabel";
+/// `skos:prefLabel`.
+pub const PREF_LABEL: &str = "http://www.w3.org/2004/02/skos/core#prefLabel";
+/// `skos:broader`.
+pub const BROADER: &str = "http://www.w3.org/2004/02/skos/core#broader";
+/// `schema:containedInPlace`.
+pub const CONTAINED_IN: &str = "https://schema.org/containedInPlace";
+/// `ng:gender`: whom a given name or form of address is for.
+pub const GENDER: &str = "https://w3id.org/newsgraph/ontology#gender";
+/// `ng:impliesClass`: class of the thing whose name has this head word.
+pub const IMPLIES_CLASS: &str = "https://w3id.org/newsgraph/ontology#impliesClass";

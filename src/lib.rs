@@ -3,7 +3,9 @@
 pub mod annotate;
 pub mod lexicon;
 pub mod model;
+pub mod rdf;
 pub mod source;
 pub mod statement;
+pub mod store;
 pub mod text;
 pub mod vocab;

@@ -1,0 +1,233 @@
+//! Opens and closes a store; its base and its revision.
+//!
+//! Entry points: [`Store::open`], [`Store::memory`]. Invariant: the base is written with the first transaction and
+//! never changes; the revision grows with every committed change, in the same transaction.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use oxigraph::model as ox;
+use oxigraph::store::Store as Engine;
+
+use super::StoreError;
+use super::convert::to_named;
+use crate::rdf::Base;
+use crate::vocab::{ng, xsd};
+
+/// A graph store. Clones share it.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    engine: Engine,
+    base: Base,
+    path: Option<PathBuf>,
+    is_read_only: bool,
+    revision: AtomicU64,
+    writer: Mutex<()>,
+}
+
+/// The right to write, held for the length of one transaction.
+pub(super) struct Writer<'a> {
+    store: &'a Store,
+    pub(super) tx: oxigraph::store::Transaction<'a>,
+    _guard: MutexGuard<'a, ()>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("base", &self.0.base.as_str()).field("path", &self.0.path).finish()
+    }
+}
+
+impl Store {
+    /// An empty store in memory.
+    ///
+    /// # Errors
+    /// Where the engine cannot be set up.
+    pub fn memory(base: Base) -> Result<Self, StoreError> {
+        Self::with_engine(Engine::new()?, Some(base), None, false)
+    }
+
+    /// Opens the store in a directory; creates both where there are none. `base` is for creation; opening a store
+    /// that has another one is an error.
+    ///
+    /// # Errors
+    /// Where it is locked, has another base, or its directory cannot be written.
+    pub fn open(directory: &Path, base: Option<&str>) -> Result<Self, StoreError> {
+        let base = base.map(Base::new).transpose()?;
+        let engine = disk::open(directory)?;
+        Self::with_engine(engine, base, Some(directory.to_owned()), false)
+    }
+
+    /// Opens an existing store for reading, beside a process that writes it. It sees what was flushed before.
+    ///
+    /// # Errors
+    /// Where there is none, or it cannot be read.
+    pub fn open_read_only(directory: &Path) -> Result<Self, StoreError> {
+        if !directory.join("CURRENT").exists() {
+            return Err(StoreError::Missing(directory.to_owned()));
+        }
+        let engine = disk::open_read_only(directory)?;
+        Self::with_engine(engine, None, Some(directory.to_owned()), true)
+    }
+
+    fn with_engine(
+        engine: Engine,
+        base: Option<Base>,
+        path: Option<PathBuf>,
+        is_read_only: bool,
+    ) -> Result<Self, StoreError> {
+        let stored = literal(&engine, ng::STORE_BASE)?;
+        let base = match (stored, base) {
+            (Some(stored), Some(given)) if stored != given.as_str() => {
+                return Err(StoreError::OtherBase { stored, given: given.as_str().to_owned() });
+            }
+            (Some(stored), _) => Base::new(&stored)?,
+            (None, given) => given.unwrap_or_default(),
+        };
+        let revision = match literal(&engine, ng::STORE_REVISION)? {
+            Some(text) => text.parse().map_err(|_| StoreError::Damaged(format!("its revision is “{text}”")))?,
+            None => 0,
+        };
+        let revision = AtomicU64::new(revision);
+        let inner = Inner { engine, base, path, is_read_only, revision, writer: Mutex::new(()) };
+        let store = Self(Arc::new(inner));
+        if !is_read_only && store.revision() == 0 {
+            store.begin()?.commit()?;
+        }
+        Ok(store)
+    }
+
+    /// The base of the store's own IRIs.
+    #[must_use]
+    pub fn base(&self) -> &Base {
+        &self.0.base
+    }
+
+    /// The directory, where the store is on disk.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        self.0.path.as_deref()
+    }
+
+    /// A number that grows with every committed change and survives a restart.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.0.revision.load(Ordering::Acquire)
+    }
+
+    /// Writes everything to disk, so that the next open need not replay the log.
+    ///
+    /// # Errors
+    /// Where the disk refuses.
+    pub fn flush(&self) -> Result<(), StoreError> {
+        if self.0.path.is_some() && !self.0.is_read_only {
+            disk::flush(&self.0.engine)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn engine(&self) -> &Engine {
+        &self.0.engine
+    }
+
+    pub(super) fn begin(&self) -> Result<Writer<'_>, StoreError> {
+        if self.0.is_read_only {
+            return Err(StoreError::ReadOnly);
+        }
+        let guard = self.0.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(Writer { store: self, tx: self.0.engine.start_transaction()?, _guard: guard })
+    }
+}
+
+impl Writer<'_> {
+    /// Makes the changes visible, all of them or, where the disk refuses, none.
+    pub(super) fn commit(mut self) -> Result<(), StoreError> {
+        let base = self.store.base();
+        let (subject, graph) = (to_named(&base.iri("store")), to_named(&base.history()));
+        let revision = self.store.revision() + 1;
+        let predicate = to_named(ng::STORE_REVISION);
+        let old: Result<Vec<_>, _> =
+            self.tx.quads_for_pattern(Some(subject.as_ref().into()), Some(predicate.as_ref()), None, None).collect();
+        for quad in old? {
+            self.tx.remove(&quad);
+        }
+        let number = ox::Literal::new_typed_literal(revision.to_string(), to_named(xsd::NON_NEGATIVE_INTEGER));
+        self.tx.insert(&ox::Quad::new(subject.clone(), predicate, number, graph.clone()));
+        let base = ox::Literal::new_simple_literal(base.as_str());
+        self.tx.insert(&ox::Quad::new(subject, to_named(ng::STORE_BASE), base, graph));
+        self.tx.commit()?;
+        self.store.0.revision.store(revision, Ordering::Release);
+        Ok(())
+    }
+}
+
+/// The one literal of a property of the store itself. The graph's IRI is not known before the base is.
+fn literal(engine: &Engine, predicate: &str) -> Result<Option<String>, StoreError> {
+    let predicate = to_named(predicate);
+    let quad = engine.quads_for_pattern(None, Some(predicate.as_ref()), None, None).next().transpose()?;
+    Ok(quad.and_then(|quad| match quad.object {
+        ox::Term::Literal(literal) => Some(literal.value().to_owned()),
+        _ => None,
+    }))
+}
+
+#[cfg(feature = "rocksdb")]
+mod disk {
+    use std::path::Path;
+
+    use oxigraph::store::{StorageError, Store as Engine};
+
+    use crate::store::{StoreError, read_server};
+
+    pub(super) fn open(directory: &Path) -> Result<Engine, StoreError> {
+        std::fs::create_dir_all(directory).map_err(|error| unusable(directory, &error.to_string()))?;
+        Engine::open(directory).map_err(|error| explain(directory, &error))
+    }
+
+    pub(super) fn open_read_only(directory: &Path) -> Result<Engine, StoreError> {
+        Engine::open_read_only(directory).map_err(|error| explain(directory, &error))
+    }
+
+    pub(super) fn flush(engine: &Engine) -> Result<(), StoreError> {
+        Ok(engine.flush()?)
+    }
+
+    fn explain(directory: &Path, error: &StorageError) -> StoreError {
+        let text = error.to_string();
+        // RocksDB tells of its lock only in words: "While lock file: …/LOCK: Resource temporarily unavailable" from
+        // another process, "lock hold by current process" from this one.
+        if text.contains("While lock file") || text.contains("lock hold by") {
+            let url = read_server(directory).map(|server| server.url);
+            return StoreError::LockedBy { path: directory.to_owned(), url };
+        }
+        unusable(directory, &text)
+    }
+
+    fn unusable(directory: &Path, reason: &str) -> StoreError {
+        StoreError::Unusable { path: directory.to_owned(), reason: reason.to_owned() }
+    }
+}
+
+#[cfg(not(feature = "rocksdb"))]
+mod disk {
+    use std::path::Path;
+
+    use oxigraph::store::Store as Engine;
+
+    use crate::store::StoreError;
+
+    pub(super) fn open(_: &Path) -> Result<Engine, StoreError> {
+        Err(StoreError::NoDisk)
+    }
+
+    pub(super) fn open_read_only(_: &Path) -> Result<Engine, StoreError> {
+        Err(StoreError::NoDisk)
+    }
+
+    pub(super) fn flush(_: &Engine) -> Result<(), StoreError> {
+        Err(StoreError::NoDisk)
+    }
+}

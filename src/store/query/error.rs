@@ -1,0 +1,71 @@
+//! Why a query gave no answer.
+//!
+//! Entry point: [`QueryError`]. Invariant: the engine's own words reach a caller only where they are about the text
+//! of the caller's query.
+
+use oxigraph::sparql::QueryEvaluationError;
+use spargebra::SparqlSyntaxError;
+
+/// Why a query gave no answer, or no complete one.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum QueryError {
+    /// The query does not parse.
+    #[error("line {line}, column {column}: {message}")]
+    Syntax {
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+        /// What was expected there.
+        message: String,
+    },
+    /// The time allowed was not enough.
+    #[error("the query did not end within {0:?}; make it narrower or add a LIMIT")]
+    Timeout(std::time::Duration),
+    /// More rows than allowed.
+    #[error("the query gives more than {0} rows; add a LIMIT")]
+    TooLarge(usize),
+    /// The caller cancelled it.
+    #[error("the query was cancelled")]
+    Cancelled,
+    /// The query asks for something this service does not do.
+    #[error("{0}")]
+    Unsupported(String),
+    /// The answer could not be written to the caller.
+    #[error("the answer could not be written: {0}")]
+    Sink(String),
+    /// A fault on our side; the details are for the log.
+    #[error("the query failed inside the store: {0}")]
+    Internal(String),
+}
+
+impl From<SparqlSyntaxError> for QueryError {
+    fn from(error: SparqlSyntaxError) -> Self {
+        // The parser gives its position only as text: "error at 1:8: expected …".
+        let text = error.to_string();
+        let positioned = text.strip_prefix("error at ").and_then(|rest| {
+            let (place, message) = rest.split_once(": ")?;
+            let (line, column) = place.split_once(':')?;
+            Some((line.parse().ok()?, column.parse().ok()?, message.to_owned()))
+        });
+        let (line, column, message) = positioned.unwrap_or((1, 1, text));
+        Self::Syntax { line, column, message }
+    }
+}
+
+impl From<QueryEvaluationError> for QueryError {
+    fn from(error: QueryEvaluationError) -> Self {
+        use QueryEvaluationError as E;
+        match error {
+            E::Cancelled => Self::Cancelled,
+            E::Service(_) | E::UnsupportedService(_) | E::UnboundService | E::InvalidServiceName(_) => {
+                Self::Unsupported("SERVICE is switched off on this server".to_owned())
+            }
+            E::UnsupportedCustomFunction(_) | E::UnsupportedCustomFunctionArity { .. } => {
+                Self::Unsupported(error.to_string())
+            }
+            other => Self::Internal(other.to_string()),
+        }
+    }
+}

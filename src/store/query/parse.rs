@@ -1,0 +1,92 @@
+//! A query's text, parsed once.
+//!
+//! Entry point: [`ParsedQuery::parse`]. Invariant: the prefixes of `ontology/` and of the store's base are declared
+//! beforehand; no parser type is visible outside `store/query`.
+
+use spargebra::SparqlParser;
+use spargebra::algebra::GraphPattern;
+
+use super::QueryError;
+use crate::rdf::Base;
+use crate::vocab::PREFIXES;
+
+/// A parsed query; cheap to run again and again with other bindings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParsedQuery(pub(super) spargebra::Query);
+
+/// What kind of answer a query has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum QueryKind {
+    /// Rows.
+    Select,
+    /// Yes or no.
+    Ask,
+    /// A graph built by a template.
+    Construct,
+    /// A graph about some nodes.
+    Describe,
+}
+
+impl ParsedQuery {
+    /// Parses a SPARQL query.
+    ///
+    /// # Errors
+    /// [`QueryError::Syntax`] with line and column.
+    pub fn parse(text: &str, base: &Base) -> Result<Self, QueryError> {
+        let own = base.prefixes();
+        let prefixes =
+            PREFIXES.iter().map(|(name, iri)| (*name, *iri)).chain(own.iter().map(|(n, iri)| (*n, iri.as_str())));
+        let mut parser = SparqlParser::new();
+        for (name, iri) in prefixes {
+            parser = parser.with_prefix(name, iri).map_err(|error| QueryError::Internal(error.to_string()))?;
+        }
+        Ok(Self(parser.parse_query(text)?))
+    }
+
+    /// What kind of answer it has.
+    #[must_use]
+    pub const fn kind(&self) -> QueryKind {
+        match self.0 {
+            spargebra::Query::Select { .. } => QueryKind::Select,
+            spargebra::Query::Ask { .. } => QueryKind::Ask,
+            spargebra::Query::Construct { .. } => QueryKind::Construct,
+            spargebra::Query::Describe { .. } => QueryKind::Describe,
+        }
+    }
+
+    /// The variables of the rows of a SELECT, in order; none for other kinds.
+    #[must_use]
+    pub fn variables(&self) -> Vec<String> {
+        let spargebra::Query::Select { pattern, .. } = &self.0 else { return Vec::new() };
+        let mut names = Vec::new();
+        pattern.on_in_scope_variable(|variable| {
+            let name = variable.as_str().to_owned();
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        });
+        names
+    }
+
+    /// The same query with at most `limit` rows from row `offset` on, within the query's own LIMIT and OFFSET. SPARQL
+    /// has no variable there, so paging comes in here.
+    #[must_use]
+    pub fn sliced(mut self, offset: usize, limit: Option<usize>) -> Self {
+        if offset == 0 && limit.is_none() {
+            return self;
+        }
+        let (spargebra::Query::Select { pattern, .. }
+        | spargebra::Query::Ask { pattern, .. }
+        | spargebra::Query::Construct { pattern, .. }
+        | spargebra::Query::Describe { pattern, .. }) = &mut self.0;
+        let inner = Box::new(std::mem::take(pattern));
+        *pattern = GraphPattern::Slice { inner, start: offset, length: limit };
+        self
+    }
+
+    /// The query in plain SPARQL 1.1, all prefixes written out: what another engine can be sent.
+    #[must_use]
+    pub fn to_sparql(&self) -> String {
+        self.0.to_string()
+    }
+}

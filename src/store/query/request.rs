@@ -1,0 +1,78 @@
+//! What a caller asks for: a query, its parameters, and its limits.
+
+use std::time::Duration;
+
+use super::{Cancel, ParsedQuery};
+use crate::rdf::Term;
+
+/// A query as text, or parsed before.
+#[derive(Clone, Debug)]
+pub enum QueryInput {
+    /// SPARQL text.
+    Text(String),
+    /// A query parsed at start, such as a view's.
+    Parsed(ParsedQuery),
+}
+
+/// A query with its parameters and limits.
+#[derive(Clone, Debug)]
+pub struct QueryRequest {
+    /// The query.
+    pub query: QueryInput,
+    /// Terms for variables: constants in the whole query.
+    pub bindings: Vec<(String, Term)>,
+    /// Rows to skip, beside the query's own OFFSET.
+    pub offset: usize,
+    /// Rows to give at most, beside the query's own LIMIT.
+    pub limit: Option<usize>,
+    /// Graphs to merge as the default graph (`default-graph-uri`); overrides the query's FROM if not empty.
+    pub default_graphs: Vec<String>,
+    /// Graphs that GRAPH can reach (`named-graph-uri`); overrides the query's FROM NAMED if not empty.
+    pub named_graphs: Vec<String>,
+    /// Whether GRAPH can reach the articles' full texts.
+    pub with_full_text: bool,
+    /// The time it may take.
+    pub timeout: Duration,
+    /// Number of rows or triples after which it is an error.
+    pub max_rows: Option<usize>,
+    /// Ends it from outside.
+    pub cancel: Cancel,
+}
+
+impl QueryRequest {
+    /// A query as text, with 30 seconds and no other limit.
+    #[must_use]
+    pub fn text(query: impl Into<String>) -> Self {
+        Self::new(QueryInput::Text(query.into()))
+    }
+
+    /// A parsed query, with 30 seconds and no other limit.
+    #[must_use]
+    pub fn parsed(query: ParsedQuery) -> Self {
+        Self::new(QueryInput::Parsed(query))
+    }
+
+    /// A query with 30 seconds and no other limit.
+    #[must_use]
+    pub fn new(query: QueryInput) -> Self {
+        Self {
+            query,
+            bindings: Vec::new(),
+            offset: 0,
+            limit: None,
+            default_graphs: Vec::new(),
+            named_graphs: Vec::new(),
+            with_full_text: false,
+            timeout: Duration::from_secs(30),
+            max_rows: None,
+            cancel: Cancel::new(),
+        }
+    }
+
+    /// The same with a term for a variable.
+    #[must_use]
+    pub fn bind(mut self, name: impl Into<String>, term: Term) -> Self {
+        self.bindings.push((name.into(), term));
+        self
+    }
+}

@@ -4,6 +4,8 @@
 
 mod document;
 mod tags;
+mod tree;
 
 pub use document::{Document, NameKind, NameSpan, Sentence, Token, TokenIx};
 pub use tags::{Deprel, Upos};
+pub use tree::Tree;

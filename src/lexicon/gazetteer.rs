@@ -46,6 +46,8 @@ pub struct Gazetteer {
     by_name: FxHashMap<Box<str>, Vec<(EntryIx, NameSort)>>,
     first_words: FxHashSet<Box<str>>,
     posts: FxHashMap<EntryIx, Vec<(String, EntryIx)>>,
+    leaders: FxHashMap<EntryIx, EntryIx>,
+    surnames: FxHashMap<Box<str>, Vec<EntryIx>>,
 }
 
 impl Gazetteer {
@@ -79,7 +81,27 @@ impl Gazetteer {
             }
             gazetteer.add_names(graph, subject, entry);
         }
+        gazetteer.add_terms_of_office(graph, &index);
         gazetteer
+    }
+
+    /// Persons with a dated term of office: their country, and their surnames.
+    fn add_terms_of_office(&mut self, graph: &Graph, index: &FxHashMap<super::turtle::Node, EntryIx>) {
+        for term in graph.instances(lexical::MEMBERSHIP) {
+            let object = |predicate| graph.objects(term, predicate).next();
+            let (Some(member), Some(post)) = (object(lexical::MEMBER), object(lexical::POST)) else { continue };
+            let country = graph.objects(post, lexical::POSITION_IN).find_map(|place| index.get(&place).copied());
+            let (Some(&person), Some(country)) = (index.get(&member), country) else { continue };
+            if self.leaders.insert(person, country).is_none() {
+                for name in graph.texts(member, lexical::LABEL).chain(graph.texts(member, lexical::ALT_LABEL)) {
+                    let surname = fold(name.rsplit(' ').next().unwrap_or(name));
+                    let bearers = self.surnames.entry(surname.as_ref().into()).or_default();
+                    if !bearers.contains(&person) {
+                        bearers.push(person);
+                    }
+                }
+            }
+        }
     }
 
     fn add_names(&mut self, graph: &Graph, subject: super::turtle::Node, entry: EntryIx) {
@@ -127,6 +149,21 @@ impl Gazetteer {
     #[must_use]
     pub fn post(&self, title: &str, of: EntryIx) -> Option<EntryIx> {
         self.posts.get(&of)?.iter().find(|(known, _)| known == title).map(|&(_, post)| post)
+    }
+
+    /// The person with a term of office who alone bears this surname.
+    #[must_use]
+    pub fn leader_by_surname(&self, surname: &str) -> Option<EntryIx> {
+        match self.surnames.get(fold(surname).as_ref())?.as_slice() {
+            [person] => Some(*person),
+            _ => None,
+        }
+    }
+
+    /// The country or organization of a person's term of office.
+    #[must_use]
+    pub fn country_of_leader(&self, person: EntryIx) -> Option<EntryIx> {
+        self.leaders.get(&person).copied()
     }
 
     /// The entry with this id.

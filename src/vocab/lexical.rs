@@ -108,3 +108,25 @@ pub const CONTAINED_IN: &str = "https://schema.org/containedInPlace";
 pub const GENDER: &str = "https://w3id.org/newsgraph/ontology#gender";
 /// `ng:impliesClass`: class of the thing whose name has this head word.
 pub const IMPLIES_CLASS: &str = "https://w3id.org/newsgraph/ontology#impliesClass";
+/// `schema:Country`.
+pub const COUNTRY: &str = "https://schema.org/Country";
+/// `schema:Person`.
+pub const PERSON: &str = "https://schema.org/Person";
+/// `schema:Place`.
+pub const PLACE: &str = "https://schema.org/Place";
+/// `schema:Organization`.
+pub const ORGANIZATION: &str = "https://schema.org/Organization";
+/// `schema:Thing`.
+pub const THING: &str = "https://schema.org/Thing";
+/// `org:Membership`.
+pub const MEMBERSHIP: &str = "http://www.w3.org/ns/org#Membership";
+/// `org:member`.
+pub const MEMBER: &str = "http://www.w3.org/ns/org#member";
+/// `ng:post: the post of a term of office`.
+pub const POST: &str = "https://w3id.org/newsgraph/ontology#post";
+/// `org:Post`.
+pub const ORG_POST: &str = "http://www.w3.org/ns/org#Post";
+/// `ng:holdsPosition`.
+pub const HOLDS_POSITION: &str = "https://w3id.org/newsgraph/ontology#holdsPosition";
+/// `ng:formerlyHeldPosition`.
+pub const FORMERLY_HELD_POSITION: &str = "https://w3id.org/newsgraph/ontology#formerlyHeldPosition";

@@ -1,0 +1,106 @@
+//! The cast of an article: its entities, and which token names which.
+//!
+//! Entry points: [`Cast::at`], [`Cast::demonym_at`], [`Cast::mention`]. Invariant: a token belongs to at most one mention; an
+//! entity's mentions are in text order once [`Cast::sort`] has run.
+
+use std::ops::Range;
+
+use crate::annotate::{Document, NameKind, TokenIx};
+use crate::lexicon::{EntryIx, Gender};
+use crate::statement::{EntityIx, IdentityStatus, Mention, MentionKind, Post};
+
+/// An entity while the article is being read.
+#[derive(Clone, Debug)]
+pub struct CastMember {
+    /// IRI below the base.
+    pub id: String,
+    /// Best name so far.
+    pub label: String,
+    /// Class IRIs, finest first.
+    pub classes: Vec<String>,
+    /// Known or guessed.
+    pub status: IdentityStatus,
+    /// Coarse kind.
+    pub kind: NameKind,
+    /// Gazetteer entry.
+    pub entry: Option<EntryIx>,
+    /// Gender by given name or form of address.
+    pub gender: Option<Gender>,
+    /// Mentions with how they refer and, for names, the words.
+    pub mentions: Vec<(Mention, Range<TokenIx>)>,
+    /// For a post: what it is.
+    pub post: Option<Post>,
+}
+
+/// All entities of an article.
+#[derive(Debug, Default)]
+pub struct Cast {
+    /// The entities; indices are [`EntityIx`].
+    pub members: Vec<CastMember>,
+    by_token: Vec<Option<EntityIx>>,
+    demonyms: Vec<Option<EntityIx>>,
+}
+
+impl Cast {
+    /// An empty cast for a document.
+    #[must_use]
+    pub fn new(document: &Document) -> Self {
+        let tokens = document.tokens.len();
+        Self { members: Vec::new(), by_token: vec![None; tokens], demonyms: vec![None; tokens] }
+    }
+
+    /// Adds an entity.
+    pub fn add(&mut self, member: CastMember) -> EntityIx {
+        self.members.push(member);
+        EntityIx::try_from(self.members.len() - 1).unwrap_or(EntityIx::MAX)
+    }
+
+    /// The entity.
+    #[must_use]
+    pub fn member(&self, entity: EntityIx) -> &CastMember {
+        &self.members[entity as usize]
+    }
+
+    /// The entity with this id.
+    #[must_use]
+    pub fn by_id(&self, id: &str) -> Option<EntityIx> {
+        self.members.iter().position(|member| member.id == id).and_then(|at| EntityIx::try_from(at).ok())
+    }
+
+    /// Records that these tokens mention the entity.
+    pub fn mention(&mut self, document: &Document, entity: EntityIx, tokens: Range<TokenIx>, kind: MentionKind) {
+        let mention = Mention { range: document.range_of(&tokens), kind };
+        for token in tokens.clone() {
+            self.by_token[token as usize] = Some(entity);
+        }
+        self.members[entity as usize].mentions.push((mention, tokens));
+    }
+
+    /// Records that these tokens are a word for what belongs to a place.
+    pub fn demonym(&mut self, document: &Document, place: EntityIx, tokens: Range<TokenIx>) {
+        let mention = Mention { range: document.range_of(&tokens), kind: MentionKind::Description };
+        for token in tokens.clone() {
+            self.demonyms[token as usize] = Some(place);
+        }
+        self.members[place as usize].mentions.push((mention, tokens));
+    }
+
+    /// The entity that the token's mention names.
+    #[must_use]
+    pub fn at(&self, token: TokenIx) -> Option<EntityIx> {
+        self.by_token.get(token as usize).copied().flatten()
+    }
+
+    /// The place that the token, a demonym, belongs to.
+    #[must_use]
+    pub fn demonym_at(&self, token: TokenIx) -> Option<EntityIx> {
+        self.demonyms.get(token as usize).copied().flatten()
+    }
+
+    /// Brings every entity's mentions into text order.
+    pub fn sort(&mut self) {
+        for member in &mut self.members {
+            member.mentions.sort_by_key(|(mention, _)| mention.range);
+        }
+    }
+}

@@ -1,0 +1,316 @@
+//! Name spans → entities of the article.
+//!
+//! Full names and known names first, then partial names against them ("Grossi", "von der Leyen"), so that an article's order of
+//! names does not matter. Entry point: [`resolve`]. Invariant: two different full names are never one entity unless the
+//! gazetteer or an acronym definition in the text says so.
+
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use super::cast::{Cast, CastMember};
+use super::id::entity_id;
+use super::spans::{Span, name_spans, text_of};
+use crate::annotate::{Document, NameKind, TokenIx};
+use crate::lexicon::{EntryIx, Gender, Lexicon, fold};
+use crate::statement::{EntityIx, IdentityStatus, MentionKind};
+use crate::vocab::lexical;
+
+/// Ties every name of a document to an entity.
+#[must_use]
+pub fn resolve(document: &Document, lexicon: &Lexicon) -> Cast {
+    let spans = name_spans(document, lexicon);
+    let mut resolver = Resolver { document, lexicon, cast: Cast::new(document), exact: FxHashMap::default() };
+    let (full, partial): (Vec<&Span>, Vec<&Span>) = spans.iter().partition(|span| resolver.is_full(span));
+    for span in full {
+        resolver.add_full(span);
+    }
+    for span in partial {
+        resolver.add_partial(span);
+    }
+    resolver.cast.sort();
+    resolver.cast
+}
+
+struct Resolver<'d> {
+    document: &'d Document,
+    lexicon: &'d Lexicon,
+    cast: Cast,
+    exact: FxHashMap<String, EntityIx>,
+}
+
+impl Resolver<'_> {
+    /// A span that can stand for its entity alone: known, or of several words, or not a person.
+    fn is_full(&self, span: &Span) -> bool {
+        let known = self.entry_for(span).is_some();
+        let person = span.kind == Some(NameKind::Person);
+        if person && span.tokens.len() == 1 {
+            return false;
+        }
+        let acronym = span.tokens.len() == 1 && is_acronym(text_of(self.document, &span.tokens));
+        known || span.tokens.len() > 1 || !acronym
+    }
+
+    fn add_full(&mut self, span: &Span) {
+        let text = text_of(self.document, &span.tokens);
+        let entry = self.entry_for(span);
+        if let (Some(entry), true) = (entry, span.is_demonym()) {
+            let place = self.known(entry);
+            self.cast.demonym(self.document, place, span.tokens.clone());
+            return;
+        }
+        let Some(kind) = span.kind.or_else(|| entry.map(|entry| self.kind_of_entry(entry))) else { return };
+        if entry.is_none() && kind == NameKind::Misc {
+            return;
+        }
+        let key = name_key(text);
+        let entity = match (entry, self.exact.get(&key)) {
+            (Some(entry), _) => self.known(entry),
+            (None, Some(&entity)) => entity,
+            (None, None) => self.same_person(kind, text).unwrap_or_else(|| self.new_entity(kind, text)),
+        };
+        self.exact.insert(key, entity);
+        self.note_gender(entity, &span.tokens);
+        self.cast.mention(self.document, entity, span.tokens.clone(), MentionKind::Name);
+        self.note_acronym(entity, &span.tokens);
+    }
+
+    fn add_partial(&mut self, span: &Span) {
+        let text = text_of(self.document, &span.tokens);
+        let key = name_key(text);
+        let by_part = || self.bearer_of_part(span, &key);
+        let entity = self.exact.get(&key).copied().or_else(by_part).or_else(|| self.known_surname(span, text));
+        let entity = match (entity, self.entry_for(span)) {
+            (Some(entity), _) => entity,
+            (None, Some(entry)) => self.known(entry),
+            (None, None) => {
+                let Some(kind) = span.kind.filter(|&kind| kind != NameKind::Misc) else { return };
+                let entity = self.new_entity(kind, text);
+                self.cast.members[entity as usize].status = IdentityStatus::Provisional;
+                self.exact.insert(key, entity);
+                entity
+            }
+        };
+        self.note_gender(entity, &span.tokens);
+        self.cast.mention(self.document, entity, span.tokens.clone(), MentionKind::Name);
+    }
+
+    /// The gazetteer entry that fits the kind the names model gives; countries before other places.
+    fn entry_for(&self, span: &Span) -> Option<EntryIx> {
+        let fits = |entry: EntryIx| match span.kind {
+            Some(NameKind::Person) => self.kind_of_entry(entry) == NameKind::Person,
+            Some(NameKind::Organization) | None => {
+                self.kind_of_entry(entry) != NameKind::Person || span.tokens.len() > 1
+            }
+            Some(NameKind::Location) => self.kind_of_entry(entry) != NameKind::Person,
+            Some(NameKind::Misc) => span.is_demonym() || span.tokens.len() > 1,
+        };
+        let is_country =
+            |entry: EntryIx| self.lexicon.gazetteer.entry(entry).classes.iter().any(|c| c == lexical::COUNTRY);
+        let agrees = |entry: EntryIx| span.kind.is_none_or(|kind| kind == self.kind_of_entry(entry));
+        let usable = || span.entries.iter().map(|&(entry, _)| entry).filter(|&entry| fits(entry));
+        usable()
+            .find(|&entry| is_country(entry))
+            .or_else(|| usable().find(|&entry| agrees(entry)))
+            .or_else(|| usable().next())
+    }
+
+    fn kind_of_entry(&self, entry: EntryIx) -> NameKind {
+        let classes = &self.lexicon.gazetteer.entry(entry).classes;
+        kind_of_classes(self.lexicon, classes)
+    }
+
+    fn known(&mut self, entry: EntryIx) -> EntityIx {
+        let known = self.lexicon.gazetteer.entry(entry);
+        if let Some(entity) = self.cast.by_id(&known.id) {
+            return entity;
+        }
+        let kind = self.kind_of_entry(entry);
+        let gender = if kind == NameKind::Person { self.gender_of_name(&known.label) } else { None };
+        self.cast.add(CastMember {
+            id: known.id.clone(),
+            label: known.label.clone(),
+            classes: known.classes.clone(),
+            status: IdentityStatus::Resolved,
+            kind,
+            entry: Some(entry),
+            gender,
+            mentions: Vec::new(),
+            post: None,
+        })
+    }
+
+    fn new_entity(&mut self, kind: NameKind, text: &str) -> EntityIx {
+        let label = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let id = entity_id(&label);
+        if let Some(entity) = self.cast.by_id(&id) {
+            return entity;
+        }
+        let gender = if kind == NameKind::Person { self.gender_of_name(&label) } else { None };
+        let classes = classes_of_name(self.lexicon, kind, &label);
+        let kind = kind_of_classes(self.lexicon, &classes);
+        self.cast.add(CastMember {
+            id,
+            label,
+            classes,
+            status: IdentityStatus::Resolved,
+            kind,
+            entry: None,
+            gender,
+            mentions: Vec::new(),
+            post: None,
+        })
+    }
+
+    /// A person whose first and last names are the same, whatever stands between.
+    fn same_person(&self, kind: NameKind, text: &str) -> Option<EntityIx> {
+        let ends = |name: &str| {
+            let mut words = name.split_whitespace().map(name_key);
+            let first = words.next()?;
+            Some((first, words.next_back()?))
+        };
+        let wanted = ends(text).filter(|_| kind == NameKind::Person)?;
+        self.find_person(|member| ends(&member.label).as_ref() == Some(&wanted))
+    }
+
+    /// The nearest preceding bearer of a name that ends (or, failing that, starts) with these words, else the first one.
+    fn bearer_of_part(&self, span: &Span, key: &str) -> Option<EntityIx> {
+        let is_part = |entity: usize, at_end: bool| {
+            let member = &self.cast.members[entity];
+            let kinds_agree = span.kind.is_none_or(|kind| kind == member.kind);
+            let same = |name: &str| {
+                let name = name_key(name);
+                let rest = if at_end { name.strip_suffix(key) } else { name.strip_prefix(key) };
+                rest.is_some_and(|rest| {
+                    let edge = if at_end { rest.chars().next_back() } else { rest.chars().next() };
+                    edge.is_some_and(|c| !c.is_alphanumeric())
+                })
+            };
+            let names = member.mentions.iter().map(|(mention, _)| mention.range.slice(&self.document.text));
+            kinds_agree && member.post.is_none() && std::iter::once(member.label.as_str()).chain(names).any(same)
+        };
+        let start = self.document.range_of(&span.tokens).start();
+        [true, false]
+            .into_iter()
+            .find_map(|at_end| {
+                let bearers = (0..self.cast.members.len()).filter(|&entity| is_part(entity, at_end));
+                bearers.min_by_key(|&entity| distance(&self.cast.members[entity], start))
+            })
+            .and_then(|entity| EntityIx::try_from(entity).ok())
+    }
+
+    /// A known person who alone bears this surname and whose country the article names.
+    fn known_surname(&mut self, span: &Span, surname: &str) -> Option<EntityIx> {
+        if span.kind != Some(NameKind::Person) {
+            return None;
+        }
+        let entry = self.lexicon.gazetteer.leader_by_surname(surname)?;
+        let country = self.lexicon.gazetteer.country_of_leader(entry)?;
+        let is_named = self.cast.members.iter().any(|member| member.entry == Some(country));
+        is_named.then(|| self.known(entry))
+    }
+
+    fn find_person(&self, test: impl Fn(&CastMember) -> bool) -> Option<EntityIx> {
+        let found = self.cast.members.iter().position(|member| member.kind == NameKind::Person && test(member))?;
+        EntityIx::try_from(found).ok()
+    }
+
+    /// "International Atomic Energy Agency (IAEA)": from here on the letters name the same.
+    fn note_acronym(&mut self, entity: EntityIx, tokens: &Range<TokenIx>) {
+        if let Some(token) = acronym_after(self.document, tokens) {
+            self.exact.insert(name_key(self.document.form(token)), entity);
+        }
+    }
+
+    fn note_gender(&mut self, entity: EntityIx, tokens: &Range<TokenIx>) {
+        let member = &mut self.cast.members[entity as usize];
+        if member.kind == NameKind::Person && member.gender.is_none() && tokens.start > 0 {
+            let before = self.document.form(tokens.start - 1).to_lowercase();
+            member.gender = self.lexicon.words.honorific(&before).flatten();
+        }
+    }
+
+    fn gender_of_name(&self, name: &str) -> Option<Gender> {
+        let given = name.split_whitespace().next()?.to_lowercase();
+        self.lexicon.words.given_name(&given).flatten()
+    }
+}
+
+/// The acronym in brackets right after a name, where its letters fit the name's initials.
+#[must_use]
+pub fn acronym_after(document: &Document, tokens: &Range<TokenIx>) -> Option<TokenIx> {
+    let (open, acronym, close) = (tokens.end, tokens.end + 1, tokens.end + 2);
+    if close as usize >= document.tokens.len() || document.form(open) != "(" || document.form(close) != ")" {
+        return None;
+    }
+    let letters = document.form(acronym);
+    let name = text_of(document, tokens);
+    (is_acronym(letters) && fits_initials(letters, name)).then_some(acronym)
+}
+
+/// Whether the letters occur in the name in their order, starting with its first.
+fn fits_initials(acronym: &str, name: &str) -> bool {
+    let mut rest = name.chars().flat_map(char::to_lowercase);
+    let first_fits = name.chars().next().is_some_and(|c| acronym.starts_with(c.to_ascii_uppercase()));
+    first_fits && acronym.chars().flat_map(char::to_lowercase).all(|letter| rest.any(|c| c == letter))
+}
+
+fn is_acronym(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    (2..=8).contains(&letters)
+        && text.chars().filter(|c| c.is_uppercase()).count() >= 2
+        && !text.contains(' ')
+        && text.chars().filter(|c| c.is_lowercase()).count() <= 2
+}
+
+fn name_key(name: &str) -> String {
+    fold(name).to_lowercase()
+}
+
+/// Preceding mentions are nearer than any following one.
+fn distance(member: &CastMember, start: u32) -> (bool, u32) {
+    let starts = member.mentions.iter().map(|(mention, _)| mention.range.start());
+    let nearest = starts.map(|at| if at <= start { (false, start - at) } else { (true, at - start) }).min();
+    nearest.unwrap_or((true, u32::MAX))
+}
+
+fn kind_of_classes(lexicon: &Lexicon, classes: &[String]) -> NameKind {
+    let is = |ancestor: &str| classes.iter().any(|class| lexicon.classes.is_a(class, ancestor));
+    if is(lexical::PERSON) {
+        NameKind::Person
+    } else if is(lexical::PLACE) {
+        NameKind::Location
+    } else if is(lexical::ORGANIZATION) {
+        NameKind::Organization
+    } else {
+        NameKind::Misc
+    }
+}
+
+/// The class that a head word implies ("Ministry of …", "… Airport"), before the coarse one.
+fn classes_of_name(lexicon: &Lexicon, kind: NameKind, label: &str) -> Vec<String> {
+    let coarse = match kind {
+        NameKind::Person => lexical::PERSON,
+        NameKind::Organization => lexical::ORGANIZATION,
+        NameKind::Location => lexical::PLACE,
+        NameKind::Misc => lexical::THING,
+    };
+    if kind == NameKind::Person {
+        return vec![coarse.to_owned()];
+    }
+    let words: Vec<String> = label.split_whitespace().map(str::to_lowercase).collect();
+    let head = words.iter().position(|word| matches!(word.as_str(), "of" | "for" | "and")).unwrap_or(words.len());
+    let implied = words.get(head.wrapping_sub(1)).and_then(|word| lexicon.words.head_class(word));
+    match implied {
+        Some(class) if class != coarse => vec![class.to_owned(), coarse_of(lexicon, class, coarse).to_owned()],
+        _ => vec![coarse.to_owned()],
+    }
+}
+
+/// A finer class decides the coarse one: a "power plant" is a place whatever the names model thought.
+fn coarse_of<'a>(lexicon: &Lexicon, class: &str, otherwise: &'a str) -> &'a str {
+    [lexical::PLACE, lexical::ORGANIZATION]
+        .into_iter()
+        .find(|coarse| lexicon.classes.is_a(class, coarse))
+        .unwrap_or(otherwise)
+}

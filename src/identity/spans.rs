@@ -1,0 +1,134 @@
+//! Name spans: what the names model found and what the gazetteer knows, made one non-overlapping layer.
+//!
+//! Entry point: [`name_spans`]. Invariant: spans are in text order, do not overlap, and lie in one sentence each.
+
+use std::ops::Range;
+
+use crate::annotate::{Document, NameKind, TokenIx, Upos};
+use crate::lexicon::{EntryIx, Gazetteer, Lexicon, NameSort};
+
+/// Names longer than this are not looked up.
+const LONGEST_NAME: u32 = 9;
+
+/// A name in the text with what is known of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Its tokens, without titles and articles.
+    pub tokens: Range<TokenIx>,
+    /// What the names model says it is.
+    pub kind: Option<NameKind>,
+    /// Gazetteer entries that bear this name.
+    pub entries: Vec<(EntryIx, NameSort)>,
+}
+
+impl Span {
+    /// Whether the words name what belongs to a place or its people, and not the place.
+    #[must_use]
+    pub fn is_demonym(&self) -> bool {
+        !self.entries.is_empty() && self.entries.iter().all(|&(_, sort)| sort == NameSort::Demonym)
+    }
+}
+
+/// All name spans of a document.
+#[must_use]
+pub fn name_spans(document: &Document, lexicon: &Lexicon) -> Vec<Span> {
+    let mut spans = gazetteer_spans(document, &lexicon.gazetteer);
+    for name in &document.names {
+        let tokens = trim(document, lexicon, name.tokens.clone(), name.kind);
+        if !tokens.is_empty() {
+            let entries = lexicon.gazetteer.find(text_of(document, &tokens)).to_vec();
+            spans.push(Span { tokens, kind: Some(name.kind), entries });
+        }
+    }
+    resolve_overlaps(document, spans)
+}
+
+/// The characters that a run of tokens covers.
+#[must_use]
+pub fn text_of<'d>(document: &'d Document, tokens: &Range<TokenIx>) -> &'d str {
+    document.range_of(tokens).slice(&document.text)
+}
+
+fn gazetteer_spans(document: &Document, gazetteer: &Gazetteer) -> Vec<Span> {
+    let mut spans = Vec::new();
+    for sentence in &document.sentences {
+        let mut at = sentence.tokens.start;
+        while at < sentence.tokens.end {
+            let span = longest_match(document, gazetteer, at..sentence.tokens.end);
+            at = span.as_ref().map_or(at + 1, |span| span.tokens.end);
+            spans.extend(span);
+        }
+    }
+    spans
+}
+
+fn longest_match(document: &Document, gazetteer: &Gazetteer, within: Range<TokenIx>) -> Option<Span> {
+    let start = within.start;
+    let first = document.form(start);
+    if !first.starts_with(char::is_uppercase) || !gazetteer.may_start_with(first) {
+        return None;
+    }
+    let end = within.end.min(start + LONGEST_NAME);
+    (start + 1..=end).rev().find_map(|end| {
+        let tokens = start..end;
+        let entries = gazetteer.find(text_of(document, &tokens));
+        let usable = !entries.is_empty() && (tokens.len() > 1 || single_word_is_a_name(document, start, entries));
+        usable.then(|| Span { tokens, kind: None, entries: entries.to_vec() })
+    })
+}
+
+/// A single capitalised word may open a sentence ("Nice to meet you"), so its tag must agree.
+fn single_word_is_a_name(document: &Document, token: TokenIx, entries: &[(EntryIx, NameSort)]) -> bool {
+    let demonym = entries.iter().any(|&(_, sort)| sort == NameSort::Demonym);
+    match document.token(token).upos {
+        Upos::Propn => true,
+        Upos::Adj | Upos::Noun => demonym,
+        _ => false,
+    }
+}
+
+/// Cuts articles, titles and forms of address off the front, and a possessive off the end.
+fn trim(document: &Document, lexicon: &Lexicon, tokens: Range<TokenIx>, kind: NameKind) -> Range<TokenIx> {
+    let mut tokens = tokens;
+    while tokens.len() > 1 {
+        let first = document.form(tokens.start).to_lowercase();
+        let cut = first == "the"
+            || kind == NameKind::Person
+                && (lexicon.words.honorific(&first).is_some() || lexicon.words.title(&first).is_some());
+        if !cut {
+            break;
+        }
+        tokens.start += 1;
+    }
+    while !tokens.is_empty() && matches!(document.form(tokens.end - 1), "'s" | "’s" | "'" | "’") {
+        tokens.end -= 1;
+    }
+    tokens
+}
+
+/// Longer spans win; of equal ones the gazetteer's knowledge and the model's kind are put together.
+fn resolve_overlaps(document: &Document, mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_by_key(|span| (span.tokens.start, std::cmp::Reverse(span.tokens.end), span.kind.is_none()));
+    let mut kept: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match kept.last_mut() {
+            Some(last) if last.tokens == span.tokens => {
+                last.kind = last.kind.or(span.kind);
+                if last.entries.is_empty() {
+                    last.entries = span.entries;
+                }
+            }
+            Some(last) if span.tokens.start < last.tokens.end => {
+                if span.tokens.len() > last.tokens.len() && !crosses_sentence(document, &span.tokens) {
+                    *last = span;
+                }
+            }
+            _ => kept.push(span),
+        }
+    }
+    kept
+}
+
+fn crosses_sentence(document: &Document, tokens: &Range<TokenIx>) -> bool {
+    document.sentence_of(tokens.start) != document.sentence_of(tokens.end.saturating_sub(1))
+}

@@ -94,6 +94,12 @@ impl Document {
         self.token(token).lemma.slice(&self.lemmas)
     }
 
+    /// The token's Penn Treebank tag.
+    #[must_use]
+    pub fn xpos(&self, token: TokenIx) -> &'static str {
+        super::tags::XPOS.get(self.token(token).xpos as usize).copied().unwrap_or_default()
+    }
+
     /// The token. Indices come from this document's own layers, so the bound holds.
     #[must_use]
     pub fn token(&self, token: TokenIx) -> &Token {

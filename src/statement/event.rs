@@ -5,6 +5,7 @@
 
 use super::entity::EntityIx;
 use super::evidence::{Evidence, Speaker};
+use super::mode::Polarity;
 use crate::text::TextRange;
 
 /// How exact a time is.
@@ -68,8 +69,12 @@ pub enum About {
 pub struct Claim {
     /// Who.
     pub speaker: Speaker,
+    /// Lemma of the reporting verb or noun, or "according to".
+    pub verb: String,
     /// What was said, in the article's words; the words inside the marks for a quotation.
     pub content: TextRange,
+    /// Negative where the speaker denies the content.
+    pub content_polarity: Polarity,
     /// Whether the words are the speaker's own (a `schema:Quotation`) or the article's (a `schema:Claim`).
     pub is_quotation: bool,
     /// Statements and events that the content contains.

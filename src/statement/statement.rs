@@ -6,7 +6,7 @@ use super::entity::EntityIx;
 use super::evidence::Evidence;
 
 /// Object of a statement.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Object {
     /// An entity of the article.
     Entity(EntityIx),

@@ -1,0 +1,292 @@
+//! Who does what to whom: the arguments of verbs and nouns, with passive, coordination, relative clauses, control and
+//! apposition undone, so that a frame is written once.
+//!
+//! Entry points: [`Arguments::of_verb`], [`Arguments::of_noun`]. Invariant: total on any tree; every walk up the tree is bounded.
+
+use crate::annotate::{Deprel, Document, TokenIx, Tree, Upos};
+use crate::identity::Cast;
+use crate::lexicon::Function;
+
+/// How far a shared subject is looked for up the tree.
+const LONGEST_CHAIN: u8 = 6;
+
+const SUBJECTS: &[Deprel] =
+    &[Deprel::Nsubj, Deprel::NsubjPass, Deprel::NsubjOuter, Deprel::Csubj, Deprel::CsubjPass, Deprel::CsubjOuter];
+const OBLIQUES: &[Deprel] = &[Deprel::Obl, Deprel::OblAgent, Deprel::Nmod];
+
+/// One dependent with the part it plays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Argument {
+    /// The part.
+    pub function: Function,
+    /// Head token of the dependent.
+    pub token: TokenIx,
+}
+
+/// Reads arguments off the trees of one document.
+#[derive(Debug)]
+pub struct Arguments<'d> {
+    document: &'d Document,
+    tree: &'d Tree<'d>,
+    cast: &'d Cast,
+}
+
+impl<'d> Arguments<'d> {
+    /// A reader of this document's trees.
+    #[must_use]
+    pub fn new(tree: &'d Tree<'d>, cast: &'d Cast) -> Self {
+        Self { document: tree.document(), tree, cast }
+    }
+
+    /// The arguments of a verb (or predicate adjective), coordinated ones one by one.
+    #[must_use]
+    pub fn of_verb(&self, verb: TokenIx) -> Vec<Argument> {
+        let passive = self.is_passive(verb);
+        let mut arguments = Vec::new();
+        for token in self.surface_subjects(verb, LONGEST_CHAIN) {
+            let function = if passive { Function::Object } else { Function::Subject };
+            arguments.push(Argument { function, token });
+        }
+        for &child in self.tree.children(verb) {
+            if let Some(function) = self.verb_function(child, passive) {
+                self.push_coordinated(&mut arguments, &function, self.antecedent(child));
+            }
+        }
+        self.push_gap(&mut arguments, verb);
+        arguments
+    }
+
+    /// The arguments of a noun: possessors, prepositional attributes, and what it is said of.
+    #[must_use]
+    pub fn of_noun(&self, noun: TokenIx) -> Vec<Argument> {
+        let mut arguments = Vec::new();
+        for &child in self.tree.children(noun) {
+            let token = self.document.token(child);
+            match token.deprel {
+                Deprel::NmodPoss => self.push_coordinated(&mut arguments, &Function::Possessor, child),
+                Deprel::Nmod | Deprel::Obl => {
+                    if let Some(preposition) = self.preposition(child) {
+                        self.push_coordinated(&mut arguments, &Function::Preposition(preposition), child);
+                    }
+                }
+                Deprel::Amod | Deprel::Compound | Deprel::NmodUnmarked | Deprel::NmodDesc => {
+                    if self.cast.at(child).is_some() || self.cast.demonym_at(child).is_some() {
+                        arguments.push(Argument { function: Function::Possessor, token: child });
+                    }
+                }
+                _ => {}
+            }
+        }
+        for token in self.described_by(noun) {
+            arguments.push(Argument { function: Function::Described, token });
+        }
+        arguments
+    }
+
+    /// What an adjective or participle is said of, with its prepositional complements.
+    #[must_use]
+    pub fn of_adjective(&self, adjective: TokenIx) -> Vec<Argument> {
+        let mut arguments: Vec<Argument> = self.of_verb(adjective);
+        arguments.retain(|argument| matches!(argument.function, Function::Preposition(_)));
+        let token = self.document.token(adjective);
+        let modified = match token.deprel {
+            Deprel::Amod | Deprel::Acl => self.tree.head(adjective),
+            Deprel::AclRelcl => self.tree.head(adjective),
+            _ => None,
+        };
+        let subjects = self.surface_subjects(adjective, LONGEST_CHAIN);
+        for token in modified.into_iter().chain(subjects) {
+            arguments.push(Argument { function: Function::Modified, token });
+        }
+        for child in self.tree.children_by(adjective, &[Deprel::Compound, Deprel::OblUnmarked, Deprel::Obl]) {
+            if self.preposition(child).is_none() {
+                arguments.push(Argument { function: Function::Compound, token: child });
+            }
+        }
+        arguments
+    }
+
+    /// Whether the verb stands in the passive.
+    #[must_use]
+    pub fn is_passive(&self, verb: TokenIx) -> bool {
+        if self.tree.child(verb, &[Deprel::AuxPass, Deprel::NsubjPass, Deprel::CsubjPass]).is_some() {
+            return true;
+        }
+        let token = self.document.token(verb);
+        let participle = self.document.xpos(verb) == "VBN";
+        let has_auxiliary = self.tree.child(verb, &[Deprel::Aux]).is_some();
+        match token.deprel {
+            Deprel::Acl | Deprel::Amod => participle,
+            Deprel::Advcl | Deprel::Xcomp => participle && !has_auxiliary,
+            Deprel::Conj => {
+                let own_subject = self.tree.child(verb, SUBJECTS).is_some();
+                participle && !has_auxiliary && !own_subject && self.tree.head(verb).is_some_and(|head| self.is_passive(head))
+            }
+            _ => false,
+        }
+    }
+
+    /// Surface subjects: the verb's own, else the one it shares or is controlled by.
+    #[must_use]
+    pub fn surface_subjects(&self, verb: TokenIx, chain: u8) -> Vec<TokenIx> {
+        let mut subjects = Vec::new();
+        for child in self.tree.children_by(verb, SUBJECTS) {
+            self.coordinated(self.antecedent(child), &mut subjects);
+        }
+        if !subjects.is_empty() || chain == 0 {
+            return subjects;
+        }
+        let Some(head) = self.tree.head(verb) else { return subjects };
+        match self.document.token(verb).deprel {
+            Deprel::Conj | Deprel::Advcl if self.shares_subject(verb) => self.surface_subjects(head, chain - 1),
+            Deprel::Xcomp => self.controllers(head, chain),
+            Deprel::Acl if self.document.xpos(verb) == "VB" => self.holders(head, chain),
+            Deprel::Acl | Deprel::Amod => {
+                self.coordinated(head, &mut subjects);
+                subjects
+            }
+            Deprel::Parataxis => subjects,
+            _ => subjects,
+        }
+    }
+
+    /// A coordinated or adverbial clause takes the subject of its head only if it has none of its own to find.
+    fn shares_subject(&self, verb: TokenIx) -> bool {
+        let finite_adverbial = self.document.token(verb).deprel == Deprel::Advcl
+            && matches!(self.document.xpos(verb), "VBD" | "VBZ" | "VBP")
+            && self.tree.child(verb, &[Deprel::Mark]).is_some();
+        !finite_adverbial
+    }
+
+    /// Who does the controlled verb: the object of "invite X to …", else the subject.
+    fn controllers(&self, head: TokenIx, chain: u8) -> Vec<TokenIx> {
+        let mut objects = Vec::new();
+        if self.document.lemma(head) != "promise" {
+            for child in self.tree.children_by(head, &[Deprel::Obj]) {
+                self.coordinated(self.antecedent(child), &mut objects);
+            }
+        }
+        if objects.is_empty() { self.surface_subjects(head, chain - 1) } else { objects }
+    }
+
+    /// Whose readiness, plan or attempt it is to do something.
+    fn holders(&self, noun: TokenIx, chain: u8) -> Vec<TokenIx> {
+        let mut holders = Vec::new();
+        for child in self.tree.children_by(noun, &[Deprel::NmodPoss]) {
+            self.coordinated(child, &mut holders);
+        }
+        match self.tree.head(noun) {
+            Some(verb) if holders.is_empty() && self.document.token(noun).deprel == Deprel::Obj => {
+                self.surface_subjects(verb, chain - 1)
+            }
+            _ => holders,
+        }
+    }
+
+    fn verb_function(&self, child: TokenIx, passive: bool) -> Option<Function> {
+        match self.document.token(child).deprel {
+            Deprel::Obj => Some(Function::Object),
+            Deprel::Iobj => Some(Function::IndirectObject),
+            Deprel::Ccomp | Deprel::Xcomp => Some(Function::Complement),
+            Deprel::OblAgent => Some(Function::Subject),
+            Deprel::Obl | Deprel::Nmod => match self.preposition(child)? {
+                by if passive && by.as_ref() == "by" => Some(Function::Subject),
+                preposition => Some(Function::Preposition(preposition)),
+            },
+            _ => None,
+        }
+    }
+
+    /// The preposition of a nominal: its case marker, with fixed parts ("according to", "because of").
+    #[must_use]
+    pub fn preposition(&self, nominal: TokenIx) -> Option<Box<str>> {
+        let case = self.tree.child(nominal, &[Deprel::Case])?;
+        let mut words = self.document.form(case).to_lowercase();
+        for part in self.tree.children_by(case, &[Deprel::Fixed]) {
+            words.push(' ');
+            words.push_str(&self.document.form(part).to_lowercase());
+        }
+        Some(words.into())
+    }
+
+    /// A relative pronoun stands for the noun that its clause modifies.
+    fn antecedent(&self, token: TokenIx) -> TokenIx {
+        let is_relative = matches!(self.document.xpos(token), "WDT" | "WP")
+            || self.document.token(token).upos == Upos::Pron && self.document.form(token).eq_ignore_ascii_case("that");
+        if !is_relative {
+            return token;
+        }
+        let mut at = token;
+        for _ in 0..LONGEST_CHAIN {
+            let Some(head) = self.tree.head(at) else { return token };
+            if self.document.token(at).deprel == Deprel::AclRelcl {
+                return head;
+            }
+            at = head;
+        }
+        token
+    }
+
+    /// "the treaty Ukraine signed": the clause lacks an object, which is the noun it modifies.
+    fn push_gap(&self, arguments: &mut Vec<Argument>, verb: TokenIx) {
+        let token = self.document.token(verb);
+        let Some(head) = self.tree.head(verb).filter(|_| token.deprel == Deprel::AclRelcl) else { return };
+        let complete = arguments.iter().any(|a| a.token == head || matches!(a.function, Function::Object | Function::Complement));
+        if !complete && token.upos == Upos::Verb && self.tree.child(verb, OBLIQUES).is_none() {
+            arguments.push(Argument { function: Function::Object, token: head });
+        }
+    }
+
+    fn push_coordinated(&self, arguments: &mut Vec<Argument>, function: &Function, token: TokenIx) {
+        let mut tokens = Vec::new();
+        self.coordinated(token, &mut tokens);
+        arguments.extend(tokens.into_iter().map(|token| Argument { function: function.clone(), token }));
+    }
+
+    /// The nominal and those coordinated with it.
+    pub fn coordinated(&self, token: TokenIx, out: &mut Vec<TokenIx>) {
+        out.push(token);
+        for conjunct in self.tree.children_by(token, &[Deprel::Conj]) {
+            if !matches!(self.document.token(conjunct).upos, Upos::Verb | Upos::Aux) {
+                out.push(conjunct);
+            }
+        }
+    }
+
+    /// What a noun is said of: apposition, copula, title, "as", "become".
+    #[must_use]
+    pub fn described_by(&self, noun: TokenIx) -> Vec<TokenIx> {
+        let mut described = Vec::new();
+        let token = self.document.token(noun);
+        for child in self.tree.children_by(noun, &[Deprel::Appos, Deprel::Flat]) {
+            if self.cast.at(child).is_some() {
+                described.push(child);
+            }
+        }
+        if self.tree.child(noun, &[Deprel::Cop]).is_some() {
+            described.extend(self.surface_subjects(noun, LONGEST_CHAIN));
+        }
+        let Some(head) = self.tree.head(noun) else { return described };
+        match token.deprel {
+            Deprel::Appos | Deprel::Compound | Deprel::NmodDesc | Deprel::Flat | Deprel::NmodUnmarked => described.push(head),
+            Deprel::Conj => described.extend(self.described_by_conjunct(noun, head)),
+            Deprel::Xcomp => described.extend(self.controllers(head, LONGEST_CHAIN)),
+            Deprel::Obl | Deprel::Nmod if self.preposition(noun).as_deref() == Some("as") => {
+                described.extend(self.controllers(head, LONGEST_CHAIN));
+            }
+            Deprel::Advcl if self.marked_as(noun) => described.extend(self.controllers(head, LONGEST_CHAIN)),
+            _ => {}
+        }
+        described
+    }
+
+    fn described_by_conjunct(&self, noun: TokenIx, head: TokenIx) -> Vec<TokenIx> {
+        // A chain of conjuncts hangs off its first, so one step up reaches it.
+        let both_common = self.cast.at(noun).is_none() && self.cast.at(head).is_none();
+        if both_common { self.described_by(head) } else { Vec::new() }
+    }
+
+    fn marked_as(&self, noun: TokenIx) -> bool {
+        self.tree.child(noun, &[Deprel::Mark, Deprel::Case]).is_some_and(|mark| self.document.form(mark) == "as")
+    }
+}

@@ -1,0 +1,206 @@
+//! Who says what: reporting verbs and nouns with their speakers and contents, "according to", direct speech.
+//!
+//! Entry point: [`attributions`]. Invariant: every attribution's content lies in one sentence and does not hold its own reporting
+//! verb; contents may nest, and the innermost decides who speaks.
+
+use std::ops::Range;
+
+use crate::annotate::{Deprel, Document, TokenIx, Tree, Upos};
+use crate::identity::Cast;
+use crate::lexicon::{Function, Lexicon, Reporting};
+use crate::statement::Speaker;
+use crate::text::TextRange;
+
+use super::arguments::Arguments;
+use super::quotes::quoted_around;
+use super::reading::is_prose;
+
+/// Prepositions whose object is what a reporting verb is about.
+const ABOUT: &[&str] = &["of", "about", "against", "over", "on", "for"];
+
+/// Something that somebody says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attribution {
+    /// The reporting word.
+    pub verb: TokenIx,
+    /// Its lemma, with the preposition for "according to".
+    pub lemma: String,
+    /// Who says it; nobody in "it was reported that".
+    pub speaker: Option<Speaker>,
+    /// Head token of the speaker.
+    pub speaker_token: Option<TokenIx>,
+    /// What is said.
+    pub content: Range<TokenIx>,
+    /// A part of that range which is the reporting clause itself.
+    pub hole: Range<TokenIx>,
+    /// Words inside quotation marks that the content consists of.
+    pub quotation: Option<TextRange>,
+    /// Whether the word denies the content.
+    pub denies: bool,
+    /// Whether the word makes the content a plan.
+    pub plans: bool,
+}
+
+impl Attribution {
+    /// Whether the token belongs to what is said.
+    #[must_use]
+    pub fn holds(&self, token: TokenIx) -> bool {
+        self.content.contains(&token) && !self.hole.contains(&token) && token != self.verb
+    }
+}
+
+/// All attributions of a document, in text order of their reporting words.
+#[must_use]
+pub fn attributions(arguments: &Arguments<'_>, tree: &Tree<'_>, cast: &Cast, lexicon: &Lexicon, quotes: &[TextRange]) -> Vec<Attribution> {
+    let finder = Finder { document: tree.document(), tree, arguments, cast, lexicon, quotes };
+    let mut found = Vec::new();
+    for (number, sentence) in finder.document.sentences.iter().enumerate() {
+        if is_prose(finder.document, number) {
+            found.extend(sentence.tokens.clone().filter_map(|token| finder.at(token)));
+        }
+    }
+    found
+}
+
+struct Finder<'d> {
+    document: &'d Document,
+    tree: &'d Tree<'d>,
+    arguments: &'d Arguments<'d>,
+    cast: &'d Cast,
+    lexicon: &'d Lexicon,
+    quotes: &'d [TextRange],
+}
+
+impl Finder<'_> {
+    fn at(&self, token: TokenIx) -> Option<Attribution> {
+        let lemma = self.document.lemma(token);
+        if self.document.form(token).eq_ignore_ascii_case("according") {
+            return self.according_to(token);
+        }
+        match self.document.token(token).upos {
+            Upos::Verb => self.by_verb(token, self.lexicon.words.reporting_verb(lemma)?),
+            Upos::Noun => self.by_noun(token, self.lexicon.words.reporting_noun(lemma)?),
+            _ => None,
+        }
+    }
+
+    fn by_verb(&self, verb: TokenIx, word: &Reporting) -> Option<Attribution> {
+        let arguments = self.arguments.of_verb(verb);
+        let speaker = arguments.iter().find(|a| a.function == Function::Subject).map(|a| a.token);
+        let speaker = speaker.filter(|&token| !self.is_expletive(token));
+        let (content, hole) = self.content_of(verb)?;
+        self.build(verb, self.document.lemma(verb).to_owned(), speaker, content, hole, word)
+    }
+
+    /// "the claim by X that …", "X's warning that …".
+    fn by_noun(&self, noun: TokenIx, word: &Reporting) -> Option<Attribution> {
+        let clause = self.tree.children_by(noun, &[Deprel::Acl, Deprel::Ccomp, Deprel::Advcl]).find(|&child| {
+            self.tree.child(child, &[Deprel::Mark]).is_some_and(|mark| self.document.form(mark).eq_ignore_ascii_case("that"))
+        })?;
+        let arguments = self.arguments.of_noun(noun);
+        let by = |a: &&super::arguments::Argument| match &a.function {
+            Function::Possessor => true,
+            Function::Preposition(preposition) => matches!(preposition.as_ref(), "by" | "from" | "of"),
+            _ => false,
+        };
+        let speaker = arguments.iter().find(by).map(|a| a.token);
+        self.build(noun, self.document.lemma(noun).to_owned(), speaker, self.span(clause), 0..0, word)
+    }
+
+    fn according_to(&self, according: TokenIx) -> Option<Attribution> {
+        let speaker = self.tree.head(according)?;
+        let mut clause = self.tree.head(speaker)?;
+        for _ in 0..8 {
+            match self.document.token(clause).deprel {
+                Deprel::Root | Deprel::Conj | Deprel::Ccomp | Deprel::Advcl | Deprel::AclRelcl | Deprel::Parataxis => break,
+                _ => clause = self.tree.head(clause).unwrap_or(clause),
+            }
+        }
+        let word = Reporting::default();
+        self.build(according, "according to".to_owned(), Some(speaker), self.span(clause), self.span(speaker), &word)
+    }
+
+    fn build(
+        &self,
+        verb: TokenIx,
+        lemma: String,
+        speaker: Option<TokenIx>,
+        content: Range<TokenIx>,
+        hole: Range<TokenIx>,
+        word: &Reporting,
+    ) -> Option<Attribution> {
+        let speaker_range = |token: TokenIx| match self.cast.at(token) {
+            Some(entity) => Speaker::Entity(entity),
+            None => Speaker::Unnamed(self.document.range_of(&self.span(token))),
+        };
+        let quotation = self.quotation_in(&content);
+        (!content.is_empty()).then(|| Attribution {
+            verb,
+            lemma,
+            speaker: speaker.map(speaker_range),
+            speaker_token: speaker,
+            quotation,
+            content,
+            hole,
+            denies: word.denies,
+            plans: word.plans,
+        })
+    }
+
+    /// The tokens that say what is said, and the hole that the reporting clause leaves in them.
+    fn content_of(&self, verb: TokenIx) -> Option<(Range<TokenIx>, Range<TokenIx>)> {
+        if let Some(clause) = self.tree.child(verb, &[Deprel::Ccomp]) {
+            return Some((self.span(clause), self.hole_before_subject(verb, clause)));
+        }
+        if let (Deprel::Parataxis, Some(head)) = (self.document.token(verb).deprel, self.tree.head(verb)) {
+            return Some((self.span(head), self.span(verb)));
+        }
+        if let Some(clause) = self.tree.child(verb, &[Deprel::Xcomp]) {
+            return Some((self.span(clause), 0..0));
+        }
+        if let Some(clause) = self.tree.children_by(verb, &[Deprel::Parataxis]).last() {
+            return Some((self.span(clause), 0..0));
+        }
+        if let Some(object) = self.tree.child(verb, &[Deprel::Obj]) {
+            return (self.cast.at(object).is_none()).then(|| (self.span(object), 0..0));
+        }
+        let about = self.tree.children_by(verb, &[Deprel::Obl]).find(|&child| {
+            self.arguments.preposition(child).is_some_and(|preposition| ABOUT.contains(&preposition.as_ref()))
+        })?;
+        Some((self.span(about), 0..0))
+    }
+
+    /// In "Talks, he said, will resume" the clause's span runs over the reporting words.
+    fn hole_before_subject(&self, verb: TokenIx, clause: TokenIx) -> Range<TokenIx> {
+        let content = self.span(clause);
+        if !content.contains(&verb) {
+            return 0..0;
+        }
+        let subject = self.tree.child(verb, &[Deprel::Nsubj]).unwrap_or(verb);
+        subject.min(verb)..subject.max(verb) + 1
+    }
+
+    fn span(&self, token: TokenIx) -> Range<TokenIx> {
+        let (first, last) = self.tree.span(token);
+        let mut tokens = first..last + 1;
+        let is_mark = |t: TokenIx| self.document.token(t).upos == Upos::Punct && !matches!(self.document.form(t), "(" | ")" | "%" | "$");
+        while tokens.len() > 1 && is_mark(tokens.start) {
+            tokens.start += 1;
+        }
+        while tokens.len() > 1 && is_mark(tokens.end - 1) {
+            tokens.end -= 1;
+        }
+        tokens
+    }
+
+    fn quotation_in(&self, content: &Range<TokenIx>) -> Option<TextRange> {
+        let range = self.document.range_of(content);
+        let inside = quoted_around(self.quotes, range);
+        inside.or_else(|| self.quotes.iter().copied().find(|quote| range.contains_range(*quote) && quote.len() * 2 > range.len()))
+    }
+
+    fn is_expletive(&self, token: TokenIx) -> bool {
+        let form = self.document.form(token);
+        form.eq_ignore_ascii_case("it") || form.eq_ignore_ascii_case("there")
+    }
+}

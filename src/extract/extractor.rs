@@ -1,0 +1,158 @@
+//! The stages of extraction in their order.
+//!
+//! Entry point: [`Extractor`]. Invariant: stages only add to layers; each gets the layers it needs and no more.
+
+use thiserror::Error;
+
+use crate::annotate::{Annotator, Document, TokenIx, Tree};
+use crate::identity::{Cast, acronym_after, resolve};
+use crate::lexicon::{Lexicon, LexiconError, OntologyFiles};
+use crate::model::ModelError;
+use crate::source::Article;
+use crate::statement::{DropReason, Facts, MentionKind, Object};
+use crate::text::BlockKind;
+use crate::vocab::lexical;
+
+use super::arguments::Arguments;
+use super::attribution::attributions;
+use super::claim::claims;
+use super::coreference::{descriptions, pronouns};
+use super::event::events;
+use super::findings::Findings;
+use super::post::{add_posts, holdings};
+use super::quotes::quoted_ranges;
+use super::reading::{LONGEST_SENTENCE, Reading, is_prose};
+use super::relation::{presupposed, relations};
+use super::summary::entities;
+use super::time::TimeLayer;
+use super::title::{TitleUse, title_uses};
+use super::topic::topics;
+
+/// Why an extractor cannot be made.
+#[derive(Debug, Error)]
+pub enum ExtractError {
+    /// The ontology cannot be used.
+    #[error(transparent)]
+    Lexicon(#[from] LexiconError),
+    /// A language model cannot be loaded.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+}
+
+/// Turns articles into facts.
+#[derive(Debug)]
+pub struct Extractor {
+    annotator: Annotator,
+    lexicon: Lexicon,
+}
+
+impl Extractor {
+    /// An extractor with the models in the binary and the given ontology.
+    ///
+    /// # Errors
+    /// The ontology or a model cannot be used.
+    pub fn new(ontology: &OntologyFiles) -> Result<Self, ExtractError> {
+        Ok(Self { annotator: Annotator::load()?, lexicon: Lexicon::compile(ontology)? })
+    }
+
+    /// What the ontology says of language.
+    #[must_use]
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
+    /// What the article says.
+    #[must_use]
+    pub fn extract(&self, article: &Article) -> Facts {
+        let document = self.annotator.annotate(&article.body, &article.blocks);
+        let tree = Tree::new(&document);
+        let mut cast = resolve(&document, &self.lexicon);
+        let titles = title_uses(&tree, &cast, &self.lexicon);
+        let posts = add_posts(&document, &self.lexicon, &mut cast, &titles);
+        descriptions(&document, &mut cast, &titles);
+        let open_pronouns = pronouns(&tree, &mut cast);
+        let arguments = Arguments::new(&tree, &cast);
+        let quotes = quoted_ranges(&document.text, &document.blocks);
+        let attributions = attributions(&arguments, &tree, &cast, &self.lexicon, &quotes);
+        let times = TimeLayer::new(&document, article.published_date());
+        let reading = Reading {
+            document: &document,
+            tree: &tree,
+            cast: &cast,
+            lexicon: &self.lexicon,
+            arguments: &arguments,
+            quotes: &quotes,
+            attributions: &attributions,
+            times: &times,
+        };
+        let mut findings = Findings::default();
+        holdings(&reading, &titles, &posts, &mut findings);
+        acronyms(&reading, &mut findings);
+        relations(&reading, &mut findings);
+        events(&reading, &mut findings);
+        let claims = claims(&reading, &findings);
+        drops(&reading, &claims, &open_pronouns, &mut findings);
+        Facts {
+            entities: entities(&document, &cast),
+            claims,
+            topics: topics(&document, &self.lexicon.topics),
+            statements: findings.statements,
+            events: findings.events,
+            drops: findings.drops,
+        }
+    }
+}
+
+/// "International Atomic Energy Agency (IAEA)" states the acronym.
+fn acronyms(reading: &Reading<'_>, findings: &mut Findings) {
+    for (entity, member) in (0..).zip(&reading.cast.members) {
+        for (mention, tokens) in &member.mentions {
+            if mention.kind != MentionKind::Name {
+                continue;
+            }
+            if let Some(token) = acronym_after(reading.document, tokens) {
+                let text = reading.document.form(token).to_owned();
+                let proof = presupposed(reading, &[tokens.start, token], ("rule/acronym", 95));
+                findings.state(entity, lexical::ACRONYM, Object::Literal { text, datatype: None }, proof);
+            }
+        }
+    }
+}
+
+/// Says what was seen and not used.
+fn drops(reading: &Reading<'_>, claims: &[crate::statement::Claim], open: &[TokenIx], findings: &mut Findings) {
+    for block in &reading.document.blocks {
+        match block.kind {
+            BlockKind::Furniture => findings.drop(block.range, DropReason::Furniture, ""),
+            BlockKind::RepeatedHeadline => findings.drop(block.range, DropReason::RepeatedHeadline, ""),
+            BlockKind::Heading => findings.drop(block.range, DropReason::Heading, ""),
+            BlockKind::Paragraph => {}
+        }
+    }
+    for &pronoun in open {
+        let range = reading.document.token(pronoun).range;
+        findings.drop(range, DropReason::UnresolvedMention, reading.document.form(pronoun));
+    }
+    for range in reading.times.unresolved() {
+        findings.drop(range, DropReason::UnresolvedTime, range.slice(&reading.document.text));
+    }
+    empty_sentences(reading, claims, findings);
+    findings.drops.sort();
+    findings.drops.dedup();
+}
+
+fn empty_sentences(reading: &Reading<'_>, claims: &[crate::statement::Claim], findings: &mut Findings) {
+    let mut used: Vec<crate::text::TextRange> = Vec::new();
+    used.extend(findings.statements.iter().flat_map(|s| s.evidence()).map(|e| e.sentence));
+    used.extend(findings.events.iter().map(|event| event.evidence.sentence));
+    used.extend(claims.iter().map(|claim| claim.evidence.sentence));
+    used.sort_unstable();
+    for (number, sentence) in reading.document.sentences.iter().enumerate() {
+        if sentence.tokens.len() > LONGEST_SENTENCE {
+            findings.drop(sentence.range, DropReason::TooLong, format!("{} tokens", sentence.tokens.len()));
+        } else if is_prose(reading.document, number) && used.binary_search(&sentence.range).is_err() {
+            findings.drop(sentence.range, DropReason::NothingFound, "");
+        }
+    }
+}
+

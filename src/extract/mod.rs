@@ -1,0 +1,26 @@
+//! Document and lexicon → what the article says.
+//!
+//! Entry point: [`Extractor::extract`]. Invariant: a function of the article, the ontology and the models alone; every fact points to the
+//! words it was read from, and what was seen and not used is a drop with its reason.
+
+mod arguments;
+mod attribution;
+mod claim;
+mod coreference;
+mod event;
+mod evidence;
+mod extractor;
+mod findings;
+mod frame_match;
+mod mode;
+mod post;
+mod quotes;
+mod reading;
+mod relation;
+mod summary;
+mod tense;
+mod time;
+mod title;
+mod topic;
+
+pub use extractor::{ExtractError, Extractor};

@@ -1,0 +1,323 @@
+//! Mode: in whose voice, how firmly and with which polarity something is put.
+//!
+//! One walk from the predicate to the root of its sentence: what modifies each word on the way, and by which kind of clause it hangs
+//! on the next. Entry point: [`axes`]. Invariant: what the walk does not understand is hedged, never asserted; the walk is bounded.
+
+use crate::annotate::{Deprel, TokenIx, Upos};
+use crate::statement::{Axes, Certainty, Polarity, Voice};
+
+use super::attribution::Attribution;
+use super::quotes::quoted_around;
+use super::reading::Reading;
+
+const LONGEST_WALK: usize = 24;
+
+const NOMINAL: &[Deprel] = &[
+    Deprel::Nsubj,
+    Deprel::NsubjPass,
+    Deprel::Obj,
+    Deprel::Iobj,
+    Deprel::Obl,
+    Deprel::OblAgent,
+    Deprel::OblUnmarked,
+    Deprel::Nmod,
+    Deprel::NmodPoss,
+    Deprel::NmodUnmarked,
+    Deprel::NmodDesc,
+    Deprel::Compound,
+    Deprel::Appos,
+];
+
+/// The axes of what a predicate word says.
+#[must_use]
+pub fn axes(reading: &Reading<'_>, predicate: TokenIx) -> Axes {
+    let mut walk = Walk { reading, certainty: Certainty::Stated, negative: false };
+    walk.run(predicate);
+    let attribution = innermost(reading, predicate);
+    if let Some(attribution) = attribution {
+        walk.negative ^= attribution.denies;
+        if attribution.plans {
+            walk.weaken(Certainty::Planned);
+        }
+    }
+    Axes {
+        voice: voice(reading, predicate),
+        certainty: walk.certainty,
+        polarity: if walk.negative { Polarity::Negative } else { Polarity::Positive },
+    }
+}
+
+/// Who speaks at this token: somebody cited, or the article.
+#[must_use]
+pub fn voice(reading: &Reading<'_>, token: TokenIx) -> Voice {
+    let range = reading.document.token(token).range;
+    let quoted = quoted_around(reading.quotes, range).is_some_and(|quote| is_speech(reading, quote));
+    if quoted || innermost(reading, token).is_some() { Voice::Attributed } else { Voice::Article }
+}
+
+/// The innermost attribution whose content holds the token.
+#[must_use]
+pub fn innermost<'d>(reading: &Reading<'d>, token: TokenIx) -> Option<&'d Attribution> {
+    reading.attributions.iter().filter(|a| a.holds(token)).min_by_key(|a| a.content.len())
+}
+
+/// One or two words in quotation marks are a name or a distancing, not speech.
+fn is_speech(reading: &Reading<'_>, quote: crate::text::TextRange) -> bool {
+    quote.slice(&reading.document.text).split_whitespace().nth(2).is_some()
+}
+
+struct Walk<'r, 'd> {
+    reading: &'r Reading<'d>,
+    certainty: Certainty,
+    negative: bool,
+}
+
+impl Walk<'_, '_> {
+    fn run(&mut self, predicate: TokenIx) {
+        let mut at = predicate;
+        self.modifiers(at);
+        for _ in 0..LONGEST_WALK {
+            let Some(head) = self.reading.tree.head(at) else { break };
+            if !self.step(at, head) {
+                break;
+            }
+            at = head;
+        }
+        if self.is_question(predicate) {
+            self.weaken(Certainty::Question);
+        }
+    }
+
+    /// Takes in how `at` hangs on `head`; false where nothing further up bears on it.
+    fn step(&mut self, at: TokenIx, head: TokenIx) -> bool {
+        let relation = self.reading.document.token(at).deprel;
+        match relation {
+            Deprel::Conj => self.conjunct(at, head),
+            Deprel::Ccomp | Deprel::Csubj | Deprel::CsubjPass => self.complement(at, head),
+            Deprel::Xcomp => self.controlled(at, head),
+            Deprel::Advcl | Deprel::AdvclRelcl => self.adverbial(at),
+            Deprel::Acl => self.attribute_clause(at, head),
+            relation if NOMINAL.contains(&relation) => self.nominal(head),
+            _ => false,
+        }
+    }
+
+    fn conjunct(&mut self, at: TokenIx, head: TokenIx) -> bool {
+        let own_subject = self.reading.tree.child(at, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some();
+        let finite = matches!(self.reading.document.xpos(at), "VBD" | "VBZ" | "VBP");
+        if !own_subject && !finite {
+            self.auxiliaries(head);
+            if self.is_joined_by_or(at) {
+                self.negative ^= self.is_negated(head);
+            }
+        }
+        true
+    }
+
+    fn complement(&mut self, at: TokenIx, head: TokenIx) -> bool {
+        let reported = self.reading.attributions.iter().any(|a| a.verb == head && a.holds(at));
+        if !reported {
+            self.governed_by(head, Certainty::Hedged);
+        } else if self.is_negated(head) {
+            self.weaken(Certainty::Hedged);
+        }
+        if self.has_mark(at, &["whether", "if"]) {
+            self.weaken(Certainty::Question);
+        }
+        false
+    }
+
+    fn controlled(&mut self, at: TokenIx, head: TokenIx) -> bool {
+        let infinitive = self.has_mark(at, &["to"]);
+        self.governed_by(head, if infinitive { Certainty::Planned } else { Certainty::Stated });
+        self.modifiers(head);
+        true
+    }
+
+    fn adverbial(&mut self, at: TokenIx) -> bool {
+        if self.has_mark(at, &["if", "unless", "provided", "providing", "whether", "lest", "assuming", "should"])
+            || self.is_inverted(at)
+        {
+            self.weaken(Certainty::Conditional);
+        } else if self.has_mark(at, &["without", "instead", "rather"]) {
+            self.negative = !self.negative;
+        } else if self.has_mark(at, &["to", "before", "until", "till", "so"]) || self.reading.document.xpos(at) == "VB" {
+            self.weaken(Certainty::Planned);
+        }
+        false
+    }
+
+    fn attribute_clause(&mut self, at: TokenIx, head: TokenIx) -> bool {
+        if self.has_mark(at, &["to"]) {
+            self.weaken(Certainty::Planned);
+        } else if self.has_mark(at, &["that", "whether", "of", "for"]) {
+            self.governed_by(head, Certainty::Hedged);
+        }
+        false
+    }
+
+    /// An event noun under a verb or another noun: "ruled out talks", "the possibility of an attack".
+    fn nominal(&mut self, head: TokenIx) -> bool {
+        self.governed_by(head, Certainty::Stated);
+        if matches!(self.reading.document.token(head).upos, Upos::Verb | Upos::Aux) {
+            self.modifiers(head);
+        } else {
+            self.noun_modifiers(head);
+        }
+        true
+    }
+
+    /// What the governing word does to what it governs.
+    fn governed_by(&mut self, head: TokenIx, otherwise: Certainty) {
+        let lemma = self.reading.document.lemma(head);
+        let particle = self.reading.tree.child(head, &[Deprel::CompoundPrt]).map(|p| self.reading.document.form(p));
+        let words = &self.reading.lexicon.words;
+        let phrase = particle.map(|particle| format!("{lemma} {particle}"));
+        let uses = phrase.as_deref().map(|phrase| words.modal(phrase)).filter(|uses| !uses.is_empty());
+        let uses = uses.unwrap_or_else(|| words.modal(lemma));
+        let upos = self.reading.document.token(head).upos;
+        let governs = |class: &str| match upos {
+            Upos::Verb => class.ends_with("Verb") && class != "ModalVerb",
+            Upos::Noun => class.ends_with("Noun"),
+            Upos::Adj => class.ends_with("Adjective"),
+            _ => false,
+        };
+        let Some(modal) = uses.iter().find(|modal| governs(&modal.class)) else {
+            self.weaken(otherwise);
+            return;
+        };
+        self.negative ^= modal.denies;
+        if let Some(certainty) = modal.certainty.as_deref().and_then(certainty_named) {
+            self.weaken(certainty);
+        }
+    }
+
+    /// Auxiliaries, adverbs and negation of a predicate.
+    fn modifiers(&mut self, predicate: TokenIx) {
+        self.auxiliaries(predicate);
+        self.negative ^= self.is_negated(predicate);
+        let relations = [Deprel::Advmod, Deprel::Amod, Deprel::Det];
+        for child in self.reading.tree.children_by(predicate, &relations) {
+            self.hedge(child);
+        }
+        if self.reading.document.token(predicate).upos == Upos::Noun {
+            self.noun_modifiers(predicate);
+        }
+        let conditional = self.reading.tree.children_by(predicate, &[Deprel::Advcl]).any(|clause| {
+            self.has_mark(clause, &["if", "unless", "provided"]) || self.is_inverted(clause)
+        });
+        if conditional {
+            self.weaken(Certainty::Conditional);
+        }
+    }
+
+    fn auxiliaries(&mut self, predicate: TokenIx) {
+        for auxiliary in self.reading.tree.children_by(predicate, &[Deprel::Aux]) {
+            let form = self.reading.document.form(auxiliary).to_lowercase();
+            match form.as_str() {
+                "will" | "shall" | "'ll" | "’ll" | "wo" | "must" | "should" | "ought" => self.weaken(Certainty::Planned),
+                "may" | "might" | "could" | "can" | "ca" | "would" | "'d" | "’d" => self.weaken(Certainty::Hedged),
+                _ => {}
+            }
+        }
+    }
+
+    fn noun_modifiers(&mut self, noun: TokenIx) {
+        for child in self.reading.tree.children_by(noun, &[Deprel::Amod, Deprel::Det, Deprel::Advmod]) {
+            let form = self.reading.document.form(child);
+            if form.eq_ignore_ascii_case("no") || form.eq_ignore_ascii_case("neither") {
+                self.negative = !self.negative;
+            } else if form.eq_ignore_ascii_case("any") {
+                self.weaken(Certainty::Hedged);
+            }
+            self.hedge(child);
+        }
+    }
+
+    fn hedge(&mut self, word: TokenIx) {
+        let form = self.reading.document.form(word).to_lowercase();
+        let upos = self.reading.document.token(word).upos;
+        let fits = |class: &str| match upos {
+            Upos::Adv => class.ends_with("Adverb"),
+            Upos::Adj | Upos::Verb => class.ends_with("Adjective"),
+            _ => false,
+        };
+        let modal = self.reading.lexicon.words.modal(&form).iter().find(|modal| fits(&modal.class));
+        if let Some(certainty) = modal.and_then(|modal| modal.certainty.as_deref()).and_then(certainty_named) {
+            self.weaken(certainty);
+        }
+    }
+
+    fn is_negated(&self, predicate: TokenIx) -> bool {
+        let children = self.reading.tree.children(predicate).iter();
+        children.filter(|&&child| self.is_negator(child)).count() % 2 == 1
+    }
+
+    fn is_negator(&self, token: TokenIx) -> bool {
+        if self.reading.document.token(token).deprel != Deprel::Advmod && self.reading.document.token(token).upos != Upos::Part {
+            let no_subject = [Deprel::Nsubj, Deprel::NsubjPass, Deprel::Obj].contains(&self.reading.document.token(token).deprel);
+            return no_subject && self.is_nobody(token);
+        }
+        let form = self.reading.document.form(token);
+        ["not", "n't", "n’t", "never", "nor", "neither"].iter().any(|negator| form.eq_ignore_ascii_case(negator))
+    }
+
+    fn is_nobody(&self, token: TokenIx) -> bool {
+        let form = self.reading.document.form(token);
+        let no = |child: &TokenIx| {
+            let form = self.reading.document.form(*child);
+            form.eq_ignore_ascii_case("no") || form.eq_ignore_ascii_case("neither")
+        };
+        ["nobody", "none", "nothing", "neither"].iter().any(|word| form.eq_ignore_ascii_case(word))
+            || self.reading.tree.children(token).iter().any(no)
+    }
+
+    fn has_mark(&self, clause: TokenIx, marks: &[&str]) -> bool {
+        self.reading.tree.children_by(clause, &[Deprel::Mark, Deprel::Case, Deprel::Advmod]).any(|mark| {
+            let form = self.reading.document.form(mark);
+            marks.iter().any(|wanted| form.eq_ignore_ascii_case(wanted))
+        })
+    }
+
+    /// "Should formal talks commence", "Had they agreed", "Were it to end".
+    fn is_inverted(&self, clause: TokenIx) -> bool {
+        let subject = self.reading.tree.child(clause, &[Deprel::Nsubj, Deprel::NsubjPass]);
+        let auxiliary = self.reading.tree.child(clause, &[Deprel::Aux, Deprel::AuxPass, Deprel::Cop]);
+        let (Some(subject), Some(auxiliary)) = (subject, auxiliary) else { return false };
+        let form = self.reading.document.form(auxiliary);
+        let inverts = ["should", "had", "were"].iter().any(|word| form.eq_ignore_ascii_case(word));
+        let opens = self.reading.tree.span(clause).0 == auxiliary;
+        inverts && opens && auxiliary < subject
+    }
+
+    fn is_joined_by_or(&self, conjunct: TokenIx) -> bool {
+        self.reading.tree.children_by(conjunct, &[Deprel::Cc]).any(|cc| {
+            let form = self.reading.document.form(cc);
+            form.eq_ignore_ascii_case("or") || form.eq_ignore_ascii_case("nor")
+        })
+    }
+
+    fn is_question(&self, predicate: TokenIx) -> bool {
+        let sentence = self.reading.document.sentence_of(predicate);
+        let Some(sentence) = self.reading.document.sentences.get(sentence) else { return false };
+        sentence.tokens.clone().rev().take(3).any(|token| self.reading.document.form(token) == "?")
+    }
+
+    /// The first thing that weakens decides; later ones do not strengthen it again.
+    fn weaken(&mut self, certainty: Certainty) {
+        if self.certainty == Certainty::Stated {
+            self.certainty = certainty;
+        }
+    }
+}
+
+fn certainty_named(name: &str) -> Option<Certainty> {
+    match name.to_lowercase().trim_start_matches("certainty").trim_end_matches("certainty") {
+        "hedged" => Some(Certainty::Hedged),
+        "planned" => Some(Certainty::Planned),
+        "conditional" => Some(Certainty::Conditional),
+        "question" | "questioned" => Some(Certainty::Question),
+        "generic" => Some(Certainty::Generic),
+        _ => None,
+    }
+}

@@ -1,0 +1,106 @@
+//! Posts as entities, and who holds them.
+//!
+//! Entry points: [`add_posts`], which puts the posts into the cast, and [`holdings`], which states who holds or held them. Invariant:
+//! a post is its title and the body it belongs to; "former" makes a former holder, never an invented date.
+
+use crate::annotate::{Document, NameKind};
+use crate::identity::{Cast, CastMember, keyed_id};
+use crate::lexicon::Lexicon;
+use crate::statement::{EntityIx, IdentityStatus, MentionKind, Object, Post};
+use crate::vocab::lexical;
+
+use super::evidence::evidence;
+use super::findings::Findings;
+use super::reading::Reading;
+use super::relation::presupposed;
+use super::tense::Tense;
+use super::title::{Manner, TitleUse};
+
+const RULE: &str = "rule/title";
+const CONFIDENCE: u8 = 90;
+
+/// Adds a post for each use that has a holder; gives for each use the post's index.
+pub fn add_posts(document: &Document, lexicon: &Lexicon, cast: &mut Cast, uses: &[TitleUse]) -> Vec<Option<EntityIx>> {
+    let mut posts = Vec::with_capacity(uses.len());
+    for found in uses {
+        let wanted = !found.holders.is_empty() && found.tense != Tense::Future;
+        let post = wanted.then(|| post_entity(lexicon, cast, &found.title, found.body.map(|(body, _)| body)));
+        if let Some(post) = post {
+            let range = document.range_of(&found.tokens);
+            let mention = crate::statement::Mention { range, kind: MentionKind::Description };
+            cast.members[post as usize].mentions.push((mention, found.tokens.clone()));
+        }
+        posts.push(post);
+    }
+    posts
+}
+
+/// The post's entity, made where it is new.
+fn post_entity(lexicon: &Lexicon, cast: &mut Cast, title: &str, body: Option<EntityIx>) -> EntityIx {
+    let entry = body.and_then(|body| cast.member(body).entry);
+    let known = entry.and_then(|body| lexicon.gazetteer.post(title, body));
+    let title_label = capitalised(title);
+    let (id, label) = match (known, body) {
+        (Some(post), _) => {
+            let post = lexicon.gazetteer.entry(post);
+            (post.id.clone(), post.label.clone())
+        }
+        (None, Some(body)) => {
+            let body = cast.member(body);
+            let label = format!("{title_label} of {}", body.label);
+            (keyed_id(&label, &format!("{title}|{}", body.id)), label)
+        }
+        (None, None) => (keyed_id(&title_label, &format!("{title}|")), title_label.clone()),
+    };
+    cast.by_id(&id).unwrap_or_else(|| {
+        cast.add(CastMember {
+            id,
+            label,
+            classes: vec![lexical::ORG_POST.to_owned()],
+            status: IdentityStatus::Resolved,
+            kind: NameKind::Misc,
+            entry: known,
+            gender: None,
+            mentions: Vec::new(),
+            post: Some(Post { title: title_label, of: body }),
+        })
+    })
+}
+
+fn capitalised(title: &str) -> String {
+    let mut label = String::with_capacity(title.len());
+    for word in title.split(' ') {
+        if !label.is_empty() {
+            label.push(' ');
+        }
+        if matches!(word, "of" | "and" | "for" | "the" | "in" | "to") {
+            label.push_str(word);
+            continue;
+        }
+        let mut letters = word.chars();
+        label.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+        label.push_str(letters.as_str());
+    }
+    label
+}
+
+/// States who holds or held which post.
+pub fn holdings(reading: &Reading<'_>, uses: &[TitleUse], posts: &[Option<EntityIx>], findings: &mut Findings) {
+    for (found, post) in uses.iter().zip(posts) {
+        let Some(post) = *post else { continue };
+        let predicate = match found.tense {
+            Tense::Present => lexical::HOLDS_POSITION,
+            Tense::Former => lexical::FORMERLY_HELD_POSITION,
+            Tense::Future => continue,
+        };
+        for &(holder, token) in &found.holders {
+            let mut tokens = vec![found.head, found.tokens.start, token];
+            tokens.extend(found.body.map(|(_, token)| token));
+            let proof = match found.manner {
+                Manner::Presupposed => presupposed(reading, &tokens, (RULE, CONFIDENCE)),
+                Manner::Predicated => evidence(reading, found.head, &tokens, (RULE, CONFIDENCE)),
+            };
+            findings.state(holder, predicate, Object::Entity(post), proof);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! One article while it is being read: its layers side by side.
+//!
+//! Entry point: [`Reading`]. Invariant: borrowed layers only; whoever holds a reading can change none of them.
+
+use crate::annotate::{Document, TokenIx, Tree};
+use crate::identity::Cast;
+use crate::lexicon::Lexicon;
+use crate::statement::EntityIx;
+use crate::text::{BlockKind, TextRange};
+
+use super::arguments::Arguments;
+use super::attribution::Attribution;
+
+/// The layers that facts are read off.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading<'d> {
+    /// Text, tokens, tags, heads.
+    pub document: &'d Document,
+    /// The same trees from above.
+    pub tree: &'d Tree<'d>,
+    /// Who is who.
+    pub cast: &'d Cast,
+    /// What the ontology says of words.
+    pub lexicon: &'d Lexicon,
+    /// Who does what to whom.
+    pub arguments: &'d Arguments<'d>,
+    /// Words inside quotation marks.
+    pub quotes: &'d [TextRange],
+    /// What is said by whom, in text order.
+    pub attributions: &'d [Attribution],
+}
+
+impl Reading<'_> {
+    /// Sentences that facts may be read off: not headings, not too long.
+    pub fn prose(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.document.sentences.len()).filter(|&sentence| is_prose(self.document, sentence))
+    }
+
+    /// The entity that an argument names: by a mention, or as the state whose organ it is ("Russian forces").
+    #[must_use]
+    pub fn participant(&self, token: TokenIx) -> Option<EntityIx> {
+        self.cast.at(token).or_else(|| self.state_behind(token))
+    }
+
+    fn state_behind(&self, noun: TokenIx) -> Option<EntityIx> {
+        let is_organ = self.lexicon.words.modal(self.document.lemma(noun)).iter().any(|m| m.class == "StateOrgan");
+        if !is_organ {
+            return None;
+        }
+        self.tree.children(noun).iter().find_map(|&child| {
+            self.cast.demonym_at(child).or_else(|| {
+                let entity = self.cast.at(child)?;
+                self.is_country(entity).then_some(entity)
+            })
+        })
+    }
+
+    fn is_country(&self, entity: EntityIx) -> bool {
+        self.cast.member(entity).classes.iter().any(|class| class == crate::vocab::lexical::COUNTRY)
+    }
+
+    /// The range from the first to the last of some tokens.
+    #[must_use]
+    pub fn cover(&self, tokens: &[TokenIx]) -> TextRange {
+        let (Some(first), Some(last)) = (tokens.iter().min(), tokens.iter().max()) else { return TextRange::default() };
+        self.document.range_of(&(*first..last + 1))
+    }
+
+    /// The sentence around a token.
+    #[must_use]
+    pub fn sentence_range(&self, token: TokenIx) -> TextRange {
+        let sentence = self.document.sentence_of(token);
+        self.document.sentences.get(sentence).map(|s| s.range).unwrap_or_default()
+    }
+
+    /// The tokens of the mention around a token; the token itself outside of mentions.
+    #[must_use]
+    pub fn mention_tokens(&self, token: TokenIx) -> std::ops::Range<TokenIx> {
+        let Some(entity) = self.cast.at(token) else { return token..token + 1 };
+        let sentence = self.document.sentences.get(self.document.sentence_of(token));
+        let Some(bounds) = sentence.map(|s| s.tokens.clone()) else { return token..token + 1 };
+        let same = |t: TokenIx| self.cast.at(t) == Some(entity);
+        let mut start = token;
+        while start > bounds.start && same(start - 1) {
+            start -= 1;
+        }
+        let mut end = token + 1;
+        while end < bounds.end && same(end) {
+            end += 1;
+        }
+        start..end
+    }
+}
+
+/// More tokens than this make no sentence but a list or an accident.
+pub const LONGEST_SENTENCE: usize = 400;
+
+/// Whether facts may be read off the sentence.
+#[must_use]
+pub fn is_prose(document: &Document, sentence: usize) -> bool {
+    let sentence = &document.sentences[sentence];
+    let block = document.blocks.get(sentence.block as usize);
+    block.is_none_or(|block| block.kind == BlockKind::Paragraph) && sentence.tokens.len() <= LONGEST_SENTENCE
+}

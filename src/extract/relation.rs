@@ -1,0 +1,118 @@
+//! Relations between entities, by the frames of the ontology.
+//!
+//! Entry point: [`relations`]. Invariant: a statement's arguments have the classes that frame and relation ask for; a pair that has
+//! not is a drop with the classes that clashed.
+
+use crate::annotate::TokenIx;
+use crate::lexicon::{Evokes, Function};
+use crate::statement::{Axes, DropReason, EntityIx, Evidence, Object};
+use crate::text::TextRange;
+
+use super::evidence::evidence;
+use super::findings::Findings;
+use super::frame_match::{FrameMatch, matches};
+use super::reading::Reading;
+use super::tense::{Tense, tense_of};
+
+const CONFIDENCE: u8 = 85;
+
+/// Reads the relations of a document's prose.
+pub fn relations(reading: &Reading<'_>, findings: &mut Findings) {
+    for sentence in reading.prose() {
+        for token in reading.document.sentences[sentence].tokens.clone() {
+            for found in matches(reading, token) {
+                if let Evokes::Relation(relation) = &found.frame.evokes {
+                    relate(reading, findings, &found, relation);
+                }
+            }
+        }
+    }
+}
+
+fn relate(reading: &Reading<'_>, findings: &mut Findings, found: &FrameMatch<'_>, relation: &str) {
+    let Some(relation) = in_tense(reading, found, relation) else { return };
+    let same_function = found.entry.source.functions == found.entry.target.functions;
+    for &source in &found.sources {
+        let Some(subject) = reading.participant(source) else { continue };
+        if let Some(datatype) = &found.entry.literal {
+            literal(reading, findings, found, (subject, source, &relation, datatype));
+            continue;
+        }
+        for &target in &found.targets {
+            let Some(object) = reading.participant(target) else { continue };
+            if subject != object && !(same_function && target <= source) {
+                state(reading, findings, found, (subject, source), &relation, (object, target));
+            }
+        }
+    }
+}
+
+fn state(
+    reading: &Reading<'_>,
+    findings: &mut Findings,
+    found: &FrameMatch<'_>,
+    (subject, source): (EntityIx, TokenIx),
+    relation: &str,
+    (object, target): (EntityIx, TokenIx),
+) {
+    let classes = |entity: EntityIx| reading.cast.member(entity).classes.as_slice();
+    let lexicon = &reading.lexicon.classes;
+    let fits = lexicon.fits(classes(subject), &found.entry.source.types)
+        && lexicon.fits(classes(object), &found.entry.target.types)
+        && lexicon.admits(relation, classes(subject), Some(classes(object)));
+    let tokens = [source, found.trigger, target];
+    if !fits {
+        let detail = format!("{}: {} / {}", found.frame.id, classes(subject).join(" "), classes(object).join(" "));
+        findings.drop(reading.cover(&tokens), DropReason::TypeMismatch, detail);
+        return;
+    }
+    let evidence = evidence(reading, found.predicate, &tokens, (&found.frame.id, CONFIDENCE));
+    findings.state(subject, relation, Object::Entity(object), evidence);
+}
+
+/// A date as the object.
+fn literal(
+    reading: &Reading<'_>,
+    findings: &mut Findings,
+    found: &FrameMatch<'_>,
+    (subject, source, relation, _datatype): (EntityIx, TokenIx, &str, &str),
+) {
+    let classes = reading.cast.member(subject).classes.as_slice();
+    if !reading.lexicon.classes.fits(classes, &found.entry.source.types) {
+        return;
+    }
+    let wants_any = found.entry.target.functions.iter().any(|f| matches!(f, Function::Preposition(_)));
+    for &target in found.targets.iter().filter(|_| wants_any) {
+        let Some((text, datatype)) = reading.date_at(target) else { continue };
+        let evidence = evidence(reading, found.predicate, &[source, found.trigger, target], (&found.frame.id, CONFIDENCE));
+        findings.state(subject, relation, Object::Literal { text, datatype: Some(datatype) }, evidence);
+    }
+}
+
+/// A relation that has ended is the one that holds from then on, where the ontology names it, and nothing otherwise.
+fn in_tense(reading: &Reading<'_>, found: &FrameMatch<'_>, relation: &str) -> Option<String> {
+    match tense_of(reading, found.trigger) {
+        Tense::Present => Some(relation.to_owned()),
+        Tense::Former => reading.lexicon.classes.former(relation).map(str::to_owned),
+        Tense::Future => None,
+    }
+}
+
+/// Evidence of something that is presupposed and not said, such as a title before a name: asserted unless quoted.
+#[must_use]
+pub fn presupposed(reading: &Reading<'_>, tokens: &[TokenIx], (rule, confidence): (&str, u8)) -> Evidence {
+    let mut made = evidence(reading, tokens[0], tokens, (rule, confidence));
+    let quoted = super::quotes::quoted_around(reading.quotes, made.quote).is_some();
+    if !quoted {
+        made.axes = Axes::ASSERTED;
+        made.speaker = None;
+        made.reporting_verb = None;
+    }
+    made
+}
+
+/// The words between two positions of the text.
+#[must_use]
+pub fn between(first: TextRange, second: TextRange) -> TextRange {
+    first.cover(second)
+}

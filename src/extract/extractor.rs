@@ -4,8 +4,8 @@
 
 use thiserror::Error;
 
-use crate::annotate::{Annotator, Document, TokenIx, Tree};
-use crate::identity::{Cast, acronym_after, resolve};
+use crate::annotate::{Annotator, TokenIx, Tree};
+use crate::identity::{acronym_after, resolve};
 use crate::lexicon::{Lexicon, LexiconError, OntologyFiles};
 use crate::model::ModelError;
 use crate::source::Article;
@@ -25,7 +25,7 @@ use super::reading::{LONGEST_SENTENCE, Reading, is_prose};
 use super::relation::{presupposed, relations};
 use super::summary::entities;
 use super::time::TimeLayer;
-use super::title::{TitleUse, title_uses};
+use super::title::title_uses;
 use super::topic::topics;
 
 /// Why an extractor cannot be made.
@@ -74,7 +74,7 @@ impl Extractor {
         let arguments = Arguments::new(&tree, &cast);
         let quotes = quoted_ranges(&document.text, &document.blocks);
         let attributions = attributions(&arguments, &tree, &cast, &self.lexicon, &quotes);
-        let times = TimeLayer::new(&document, article.published_date());
+        let times = TimeLayer::new(&document, article.published.map(|published| published.day()));
         let reading = Reading {
             document: &document,
             tree: &tree,

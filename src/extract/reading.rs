@@ -2,14 +2,16 @@
 //!
 //! Entry point: [`Reading`]. Invariant: borrowed layers only; whoever holds a reading can change none of them.
 
-use crate::annotate::{Document, TokenIx, Tree};
+use crate::annotate::{Deprel, Document, TokenIx, Tree};
 use crate::identity::Cast;
 use crate::lexicon::Lexicon;
-use crate::statement::EntityIx;
+use crate::statement::{EntityIx, Granularity, TimeInterval};
 use crate::text::{BlockKind, TextRange};
+use crate::vocab::lexical;
 
 use super::arguments::Arguments;
 use super::attribution::Attribution;
+use super::time::TimeLayer;
 
 /// The layers that facts are read off.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +30,8 @@ pub struct Reading<'d> {
     pub quotes: &'d [TextRange],
     /// What is said by whom, in text order.
     pub attributions: &'d [Attribution],
+    /// When.
+    pub times: &'d TimeLayer,
 }
 
 impl Reading<'_> {
@@ -56,7 +60,32 @@ impl Reading<'_> {
     }
 
     fn is_country(&self, entity: EntityIx) -> bool {
-        self.cast.member(entity).classes.iter().any(|class| class == crate::vocab::lexical::COUNTRY)
+        self.cast.member(entity).classes.iter().any(|class| class == lexical::COUNTRY)
+    }
+
+    /// The time that is said of a predicate: on it, or in one of its adverbials.
+    #[must_use]
+    pub fn time_of(&self, predicate: TokenIx) -> Option<TimeInterval> {
+        let adverbials = [Deprel::Obl, Deprel::OblUnmarked, Deprel::NmodUnmarked, Deprel::Nmod, Deprel::Advmod];
+        let mut below = self.tree.children_by(predicate, &adverbials);
+        below.find_map(|child| {
+            let own = self.times.at(child);
+            own.or_else(|| self.tree.children(child).iter().find_map(|&inner| self.times.at(inner))).cloned()
+        })
+    }
+
+    /// The date at a token, as an XML Schema literal: text and datatype IRI.
+    #[must_use]
+    pub fn date_at(&self, token: TokenIx) -> Option<(String, String)> {
+        let time = self.times.at(token)?;
+        let first = time.earliest?;
+        let (text, datatype) = match time.granularity {
+            Granularity::Day => (first.to_string(), lexical::XSD_DATE),
+            Granularity::Month => (first.strftime("%Y-%m").to_string(), lexical::XSD_GYEAR_MONTH),
+            Granularity::Year => (first.strftime("%Y").to_string(), lexical::XSD_GYEAR),
+            Granularity::Instant | Granularity::Interval => return None,
+        };
+        Some((text, datatype.to_owned()))
     }
 
     /// The range from the first to the last of some tokens.

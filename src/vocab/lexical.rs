@@ -130,3 +130,9 @@ pub const ORG_POST: &str = "http://www.w3.org/ns/org#Post";
 pub const HOLDS_POSITION: &str = "https://w3id.org/newsgraph/ontology#holdsPosition";
 /// `ng:formerlyHeldPosition`.
 pub const FORMERLY_HELD_POSITION: &str = "https://w3id.org/newsgraph/ontology#formerlyHeldPosition";
+/// `xsd:date`.
+pub const XSD_DATE: &str = "http://www.w3.org/2001/XMLSchema#date";
+/// `xsd:gYearMonth`.
+pub const XSD_GYEAR_MONTH: &str = "http://www.w3.org/2001/XMLSchema#gYearMonth";
+/// `xsd:gYear`.
+pub const XSD_GYEAR: &str = "http://www.w3.org/2001/XMLSchema#gYear";

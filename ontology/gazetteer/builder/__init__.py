@@ -1,0 +1,1 @@
+"""Derives the gazetteer's Turtle from public data and the hand-written tables beside it."""

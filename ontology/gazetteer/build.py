@@ -12,6 +12,8 @@ import csv
 import sys
 from pathlib import Path
 
+sys.dont_write_bytecode = True  # ontology/ is embedded in the binary as it stands
+
 from builder.common import Identifiers, write_turtle
 from builder.leaders import Leaders
 from builder.organizations import load_organizations

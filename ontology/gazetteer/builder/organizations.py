@@ -24,14 +24,31 @@ def load_organizations(data, by_hand, ids, places):
     return made, hand
 
 
+def plain(text):
+    """The text with plain apostrophes and hyphens."""
+    return text.translate({0x2019: "'", 0x2010: "-"})
+
+
 def texts(row, *fields):
-    """The values of some fields that hold one."""
-    return [str(row[field]).strip() for field in fields if row.get(field) and row[field] != NO_CODE]
+    """The values of some fields that hold one, without the legal forms of research consortia."""
+    values = [plain(str(row[field]).strip()) for field in fields if row.get(field) and row[field] != NO_CODE]
+    return [value for value in values if "ERIC" not in value and "Research Infrastructure Consortium" not in value]
+
+
+def spellings(name):
+    """The name in both spellings of organization and with both short forms of the United Nations."""
+    forms = [name]
+    for one, other in (("Organization", "Organisation"), ("Organisation", "Organization"), ("Centre", "Center")):
+        if one in name:
+            forms.append(name.replace(one, other))
+    if name.startswith("United Nations "):
+        forms += [short + name.removeprefix("United Nations") for short in ("UN", "U.N.")]
+    return forms
 
 
 def international(row, extra, places):
     """One organization of the data."""
-    label = extra.get("label") or row["Name_en"]
+    label = plain(extra.get("label") or row["Name_en"])
     qid = row["Wikidata_code"] if row["Wikidata_code"] != NO_CODE else None
     kind = "ng:Court" if any(word in label.lower() for word in COURT_WORDS) else "ng:IntergovernmentalOrganization"
     entity = Entity(local_name(label, qid), ["schema:Organization", kind], label)
@@ -39,7 +56,8 @@ def international(row, extra, places):
     acronyms = texts(row, "Abbreviation_en", "Abbreviation_other_en", "Abbreviation_other_2_en")
     acronyms = [word for word in acronyms if word not in cell(extra, "not")]
     names = [name for name in texts(row, "Name_en", *others, "Name_former_en") if name not in cell(extra, "not")]
-    entity.names(distinct([*names, *cell(extra, "alt")]), distinct([*acronyms, *cell(extra, "acronym")]))
+    names = [spelling for name in [label, *names, *cell(extra, "alt")] for spelling in spellings(name)]
+    entity.names(names, distinct([*acronyms, *cell(extra, "acronym")]))
     seat = seat_of(row.get("Headquarters"), places)
     if seat:
         entity.add("schema:location", f"entity:{seat}")

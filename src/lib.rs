@@ -1,6 +1,7 @@
 //! Newsgraph: news articles in, an RDF knowledge graph out, in which every fact can show the sentence it came from.
 
 pub mod annotate;
+pub mod eval;
 pub mod identity;
 pub mod lexicon;
 pub mod model;

@@ -75,6 +75,8 @@ pub struct Document {
     pub sentences: Vec<Sentence>,
     /// All tokens, in text order.
     pub tokens: Vec<Token>,
+    /// Runs of words that are written as one token (`do` + `n't`), in text order.
+    pub multiwords: Vec<Range<TokenIx>>,
     /// Names, in text order, not overlapping.
     pub names: Vec<NameSpan>,
     /// Store of the lemmas that [`Token::lemma`] points into.

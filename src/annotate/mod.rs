@@ -1,11 +1,14 @@
 //! Document layers: what the language core says of a text, stand-off.
 //!
-//! Entry points: [`Document`]. Invariant: layers only point into the text; no layer changes it or another layer.
+//! Entry points: [`Annotator::annotate`] makes a [`Document`]. Invariant: layers only point into the text; no layer
+//! changes it or another layer.
 
+mod annotator;
 mod document;
 mod tags;
 mod tree;
 
+pub use annotator::Annotator;
 pub use document::{Document, NameKind, NameSpan, Sentence, Token, TokenIx};
-pub use tags::{Deprel, Upos};
+pub use tags::{Deprel, Upos, XPOS};
 pub use tree::Tree;

@@ -1,15 +1,24 @@
 //! Trained models: their file format, feature hashing, scoring and training.
 //!
 //! Entry points: [`LinearModel`] scores hashed features, [`Perceptron`] trains one, [`file`] seals and opens model
-//! files. Invariant: the same data, options and seed give the same bytes, and scores are sums of integers or of floats
-//! in a fixed order, so that a text is analysed alike on every machine.
+//! files, [`language`] holds the models of the language core. Invariant: the same data, options and seed give the same
+//! bytes, and scores are sums of integers or of floats in a fixed order, so that a text is analysed alike on every
+//! machine.
 
+pub mod conllu;
 mod error;
+pub mod feats;
 pub mod file;
 mod hash;
+pub mod language;
+pub mod lemma;
 mod linear;
+pub mod parser;
 mod perceptron;
 mod random;
+pub mod segment;
+pub mod tagger;
+pub mod word;
 
 pub use error::ModelError;
 pub use hash::{Features, hash_bytes, hash_str, mix};

@@ -1,0 +1,156 @@
+//! Part-of-speech tagging, left to right.
+//!
+//! Entry points: [`Tagger::tag`], [`Tagger::train`]. A class is a pair of universal and Penn tag, `NOUN NNS`; the
+//! morphological features follow from the class and the form. Invariant: every word gets a class.
+
+use super::ModelError;
+use super::conllu::TreeSentence;
+use super::file::{Reader, Writer};
+use super::hash::Features;
+use super::linear::{LinearModel, best};
+use super::perceptron::Perceptron;
+use super::random::Random;
+use super::word::{Lexeme, Lexer, OUTSIDE};
+
+/// The tagger's weights.
+#[derive(Clone, Debug)]
+pub struct Tagger {
+    model: LinearModel,
+}
+
+/// What a tagger needs besides its weights; one for many sentences.
+#[derive(Clone, Debug, Default)]
+pub struct TaggerScratch {
+    features: Features,
+    scores: Vec<i32>,
+}
+
+const NO_TAG: u64 = 1000;
+
+/// Collects the features of the word at `at`.
+fn collect(words: &[Lexeme], tags: &[u16], at: usize, f: &mut Features) {
+    let word = |offset: isize| at.checked_add_signed(offset).and_then(|at| words.get(at)).unwrap_or(&OUTSIDE);
+    let tag = |back: usize| at.checked_sub(back).map_or(NO_TAG, |at| u64::from(tags[at]));
+    let (w, before, after) = (word(0), word(-1), word(1));
+    let (t1, t2) = (tag(1), tag(2));
+    f.clear();
+    f.one(0);
+    f.one(w.form);
+    f.one(w.lower);
+    for suffix in w.suffix {
+        f.one(suffix);
+    }
+    for prefix in w.prefix {
+        f.one(prefix);
+    }
+    f.one(w.shape);
+    f.two(w.shape, u64::from(at == 0));
+    f.one(before.lower);
+    f.one(after.lower);
+    f.one(word(-2).lower);
+    f.one(word(2).lower);
+    f.two(before.lower, w.lower);
+    f.two(w.lower, after.lower);
+    f.two(before.lower, after.lower);
+    f.two(after.lower, word(2).lower);
+    f.one(t1);
+    f.two(t1, t2);
+    f.two(t1, w.lower);
+    f.two(t1, w.suffix[2]);
+    f.two(t1, after.lower);
+    f.three(t1, t2, w.lower);
+    f.one(before.suffix[2]);
+    f.one(after.suffix[2]);
+    f.one(after.suffix[1]);
+    f.two(w.suffix[2], after.suffix[2]);
+    f.two(before.shape, w.shape);
+    f.two(w.shape, after.shape);
+    f.two(w.suffix[1], after.shape);
+    f.two(t1, after.suffix[2]);
+}
+
+impl Tagger {
+    /// Names of the classes: universal tag, space, Penn tag.
+    #[must_use]
+    pub fn classes(&self) -> &[String] {
+        self.model.classes()
+    }
+
+    /// Tags a sentence: appends one class per word to `tags`.
+    pub fn tag(&self, words: &[Lexeme], tags: &mut Vec<u16>, scratch: &mut TaggerScratch) {
+        tags.clear();
+        for at in 0..words.len() {
+            collect(words, tags, at, &mut scratch.features);
+            scratch.scores.clear();
+            scratch.scores.resize(self.model.classes().len(), 0);
+            self.model.score(scratch.features.hashes(), &mut scratch.scores);
+            tags.push(best(&scratch.scores) as u16);
+        }
+    }
+
+    /// Trains a tagger. `report` is told of each epoch and the share of training words tagged wrong in it.
+    pub fn train(sentences: &[TreeSentence], epochs: usize, report: &mut dyn FnMut(usize, f64)) -> Self {
+        let classes = classes_of(sentences);
+        let examples: Vec<(Vec<Lexeme>, Vec<u16>)> = sentences.iter().map(|s| example(s, &classes)).collect();
+        let mut trainer = Perceptron::new(classes);
+        let mut order: Vec<usize> = (0..examples.len()).collect();
+        let mut random = Random::new(1);
+        let (mut features, mut scores, mut tags) = (Features::default(), Vec::new(), Vec::new());
+        for epoch in 0..epochs {
+            random.shuffle(&mut order);
+            let (mut wrong, mut seen) = (0_u32, 0_u32);
+            for &index in &order {
+                let (words, gold) = &examples[index];
+                tags.clear();
+                for at in 0..words.len() {
+                    collect(words, &tags, at, &mut features);
+                    scores.clear();
+                    scores.resize(trainer.classes().len(), 0);
+                    trainer.score(features.hashes(), &mut scores);
+                    let guess = best(&scores);
+                    trainer.update(features.hashes(), gold[at] as usize, guess);
+                    wrong += u32::from(guess != gold[at] as usize);
+                    seen += 1;
+                    tags.push(guess as u16);
+                }
+            }
+            report(epoch, f64::from(wrong) / f64::from(seen.max(1)));
+        }
+        Self { model: trainer.average(0.05) }
+    }
+
+    /// Writes the tagger into a model file's content.
+    pub fn write(&self, writer: &mut Writer) {
+        self.model.write(writer);
+    }
+
+    /// Reads a tagger from a model file's content.
+    ///
+    /// # Errors
+    /// When the content is not what [`Self::write`] writes.
+    pub fn read(reader: &mut Reader<'_>) -> Result<Self, ModelError> {
+        Ok(Self { model: LinearModel::read(reader)? })
+    }
+}
+
+/// The tag pairs of a treebank, sorted.
+fn classes_of(sentences: &[TreeSentence]) -> Vec<String> {
+    let words = sentences.iter().flat_map(|sentence| &sentence.words);
+    let mut classes: Vec<String> = words.map(|word| format!("{} {}", word.upos, word.xpos)).collect();
+    classes.sort_unstable();
+    classes.dedup();
+    classes
+}
+
+/// A sentence's forms as the models see them.
+#[must_use]
+pub fn lexemes(sentence: &TreeSentence) -> Vec<Lexeme> {
+    let mut lexer = Lexer::default();
+    sentence.words.iter().map(|word| lexer.lexeme(&word.form)).collect()
+}
+
+fn example(sentence: &TreeSentence, classes: &[String]) -> (Vec<Lexeme>, Vec<u16>) {
+    let tag = |pair: String| classes.binary_search(&pair).unwrap_or_default() as u16;
+    let gold = sentence.words.iter().map(|word| tag(format!("{} {}", word.upos, word.xpos))).collect();
+    (lexemes(sentence), gold)
+}

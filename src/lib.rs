@@ -2,6 +2,8 @@
 
 pub mod annotate;
 pub mod eval;
+pub mod cli;
+pub mod extract;
 pub mod identity;
 pub mod lexicon;
 pub mod model;

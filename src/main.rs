@@ -1,1 +1,7 @@
-fn main() {}
+//! The `newsgraph` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    newsgraph::cli::run()
+}

@@ -120,7 +120,10 @@ impl<'d> Arguments<'d> {
             Deprel::Advcl | Deprel::Xcomp => participle && !has_auxiliary,
             Deprel::Conj => {
                 let own_subject = self.tree.child(verb, SUBJECTS).is_some();
-                participle && !has_auxiliary && !own_subject && self.tree.head(verb).is_some_and(|head| self.is_passive(head))
+                participle
+                    && !has_auxiliary
+                    && !own_subject
+                    && self.tree.head(verb).is_some_and(|head| self.is_passive(head))
             }
             _ => false,
         }
@@ -231,7 +234,8 @@ impl<'d> Arguments<'d> {
     fn push_gap(&self, arguments: &mut Vec<Argument>, verb: TokenIx) {
         let token = self.document.token(verb);
         let Some(head) = self.tree.head(verb).filter(|_| token.deprel == Deprel::AclRelcl) else { return };
-        let complete = arguments.iter().any(|a| a.token == head || matches!(a.function, Function::Object | Function::Complement));
+        let complete =
+            arguments.iter().any(|a| a.token == head || matches!(a.function, Function::Object | Function::Complement));
         if !complete && token.upos == Upos::Verb && self.tree.child(verb, OBLIQUES).is_none() {
             arguments.push(Argument { function: Function::Object, token: head });
         }
@@ -268,7 +272,9 @@ impl<'d> Arguments<'d> {
         }
         let Some(head) = self.tree.head(noun) else { return described };
         match token.deprel {
-            Deprel::Appos | Deprel::Compound | Deprel::NmodDesc | Deprel::Flat | Deprel::NmodUnmarked => described.push(head),
+            Deprel::Appos | Deprel::Compound | Deprel::NmodDesc | Deprel::Flat | Deprel::NmodUnmarked => {
+                described.push(head)
+            }
             Deprel::Conj => described.extend(self.described_by_conjunct(noun, head)),
             Deprel::Xcomp => described.extend(self.controllers(head, LONGEST_CHAIN)),
             Deprel::Obl | Deprel::Nmod if self.preposition(noun).as_deref() == Some("as") => {

@@ -51,7 +51,13 @@ impl Attribution {
 
 /// All attributions of a document, in text order of their reporting words.
 #[must_use]
-pub fn attributions(arguments: &Arguments<'_>, tree: &Tree<'_>, cast: &Cast, lexicon: &Lexicon, quotes: &[TextRange]) -> Vec<Attribution> {
+pub fn attributions(
+    arguments: &Arguments<'_>,
+    tree: &Tree<'_>,
+    cast: &Cast,
+    lexicon: &Lexicon,
+    quotes: &[TextRange],
+) -> Vec<Attribution> {
     let finder = Finder { document: tree.document(), tree, arguments, cast, lexicon, quotes };
     let mut found = Vec::new();
     for (number, sentence) in finder.document.sentences.iter().enumerate() {
@@ -95,7 +101,9 @@ impl Finder<'_> {
     /// "the claim by X that …", "X's warning that …".
     fn by_noun(&self, noun: TokenIx, word: &Reporting) -> Option<Attribution> {
         let clause = self.tree.children_by(noun, &[Deprel::Acl, Deprel::Ccomp, Deprel::Advcl]).find(|&child| {
-            self.tree.child(child, &[Deprel::Mark]).is_some_and(|mark| self.document.form(mark).eq_ignore_ascii_case("that"))
+            self.tree
+                .child(child, &[Deprel::Mark])
+                .is_some_and(|mark| self.document.form(mark).eq_ignore_ascii_case("that"))
         })?;
         let arguments = self.arguments.of_noun(noun);
         let by = |a: &&super::arguments::Argument| match &a.function {
@@ -112,7 +120,9 @@ impl Finder<'_> {
         let mut clause = self.tree.head(speaker)?;
         for _ in 0..8 {
             match self.document.token(clause).deprel {
-                Deprel::Root | Deprel::Conj | Deprel::Ccomp | Deprel::Advcl | Deprel::AclRelcl | Deprel::Parataxis => break,
+                Deprel::Root | Deprel::Conj | Deprel::Ccomp | Deprel::Advcl | Deprel::AclRelcl | Deprel::Parataxis => {
+                    break;
+                }
                 _ => clause = self.tree.head(clause).unwrap_or(clause),
             }
         }
@@ -183,7 +193,9 @@ impl Finder<'_> {
     fn span(&self, token: TokenIx) -> Range<TokenIx> {
         let (first, last) = self.tree.span(token);
         let mut tokens = first..last + 1;
-        let is_mark = |t: TokenIx| self.document.token(t).upos == Upos::Punct && !matches!(self.document.form(t), "(" | ")" | "%" | "$");
+        let is_mark = |t: TokenIx| {
+            self.document.token(t).upos == Upos::Punct && !matches!(self.document.form(t), "(" | ")" | "%" | "$")
+        };
         while tokens.len() > 1 && is_mark(tokens.start) {
             tokens.start += 1;
         }
@@ -196,7 +208,9 @@ impl Finder<'_> {
     fn quotation_in(&self, content: &Range<TokenIx>) -> Option<TextRange> {
         let range = self.document.range_of(content);
         let inside = quoted_around(self.quotes, range);
-        inside.or_else(|| self.quotes.iter().copied().find(|quote| range.contains_range(*quote) && quote.len() * 2 > range.len()))
+        inside.or_else(|| {
+            self.quotes.iter().copied().find(|quote| range.contains_range(*quote) && quote.len() * 2 > range.len())
+        })
     }
 
     fn is_expletive(&self, token: TokenIx) -> bool {

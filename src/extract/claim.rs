@@ -83,5 +83,8 @@ fn about(findings: &Findings, content: TextRange) -> Vec<About> {
         statement.evidence().any(|e| e.axes.voice == Voice::Attributed && content.contains_range(e.quote))
     });
     let events = findings.events.iter().enumerate().filter(|(_, event)| content.contains_range(event.evidence.quote));
-    statements.map(|(at, _)| About::Statement(number(at))).chain(events.map(|(at, _)| About::Event(number(at)))).collect()
+    statements
+        .map(|(at, _)| About::Statement(number(at)))
+        .chain(events.map(|(at, _)| About::Event(number(at))))
+        .collect()
 }

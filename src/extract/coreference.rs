@@ -47,7 +47,17 @@ pub fn descriptions(document: &Document, cast: &mut Cast, uses: &[TitleUse]) {
 }
 
 fn is_head_title(title: &str) -> bool {
-    matches!(title, "president" | "prime minister" | "chancellor" | "king" | "queen" | "supreme leader" | "premier" | "chief executive")
+    matches!(
+        title,
+        "president"
+            | "prime minister"
+            | "chancellor"
+            | "king"
+            | "queen"
+            | "supreme leader"
+            | "premier"
+            | "chief executive"
+    )
 }
 
 /// "the president", "Ukraine's president", "the Ukrainian leader", but not "a president".
@@ -118,7 +128,12 @@ fn antecedent(tree: &Tree<'_>, cast: &Cast, pronoun: TokenIx, gender: Gender) ->
 }
 
 /// Persons named in a run of tokens, each with whether it is a subject.
-fn persons_between(tree: &Tree<'_>, cast: &Cast, tokens: std::ops::Range<TokenIx>, gender: Gender) -> Vec<(EntityIx, bool)> {
+fn persons_between(
+    tree: &Tree<'_>,
+    cast: &Cast,
+    tokens: std::ops::Range<TokenIx>,
+    gender: Gender,
+) -> Vec<(EntityIx, bool)> {
     let fits = |entity: EntityIx| {
         let member = cast.member(entity);
         member.kind == NameKind::Person && member.gender.is_none_or(|known| known == gender)

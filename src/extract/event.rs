@@ -19,10 +19,63 @@ const PLACES: &[&str] = &["in", "at", "near", "outside", "inside", "off", "aroun
 
 /// Verbs that tell no event of their own.
 const STATES: &[&str] = &[
-    "be", "have", "do", "seem", "appear", "remain", "become", "include", "involve", "mean", "need", "get", "go", "come", "make",
-    "take", "know", "think", "believe", "like", "look", "contain", "consist", "own", "belong", "concern", "relate", "represent",
-    "begin", "start", "continue", "keep", "try", "fail", "help", "let", "want", "plan", "hope", "expect", "intend", "aim", "refuse",
-    "decline", "manage", "tend", "call", "name", "title", "entitle", "regard", "consider", "face", "follow", "accord", "base", "locate",
+    "be",
+    "have",
+    "do",
+    "seem",
+    "appear",
+    "remain",
+    "become",
+    "include",
+    "involve",
+    "mean",
+    "need",
+    "get",
+    "go",
+    "come",
+    "make",
+    "take",
+    "know",
+    "think",
+    "believe",
+    "like",
+    "look",
+    "contain",
+    "consist",
+    "own",
+    "belong",
+    "concern",
+    "relate",
+    "represent",
+    "begin",
+    "start",
+    "continue",
+    "keep",
+    "try",
+    "fail",
+    "help",
+    "let",
+    "want",
+    "plan",
+    "hope",
+    "expect",
+    "intend",
+    "aim",
+    "refuse",
+    "decline",
+    "manage",
+    "tend",
+    "call",
+    "name",
+    "title",
+    "entitle",
+    "regard",
+    "consider",
+    "face",
+    "follow",
+    "accord",
+    "base",
+    "locate",
 ];
 
 /// Reads the events of a document's prose.
@@ -134,7 +187,8 @@ fn place(reading: &Reading<'_>, predicate: TokenIx, actors: &[EntityIx], recipie
     reading.tree.children_by(predicate, &[Deprel::Obl, Deprel::Nmod]).find_map(|child| {
         let preposition = reading.arguments.preposition(child)?;
         let entity = reading.cast.at(child)?;
-        let is_place = reading.cast.member(entity).classes.iter().any(|class| reading.lexicon.classes.is_a(class, lexical::PLACE));
+        let is_place =
+            reading.cast.member(entity).classes.iter().any(|class| reading.lexicon.classes.is_a(class, lexical::PLACE));
         let takes_part = actors.contains(&entity) || recipients.contains(&entity);
         (PLACES.contains(&preposition.as_ref()) && is_place && !takes_part).then_some(entity)
     })

@@ -4,7 +4,7 @@
 
 use thiserror::Error;
 
-use crate::annotate::{Annotator, TokenIx, Tree};
+use crate::annotate::{Annotator, Document, TokenIx, Tree};
 use crate::identity::{acronym_after, resolve};
 use crate::lexicon::{Lexicon, LexiconError, OntologyFiles};
 use crate::model::ModelError;
@@ -61,10 +61,16 @@ impl Extractor {
         &self.lexicon
     }
 
+    /// The article's language layers alone.
+    #[must_use]
+    pub fn annotate(&self, article: &Article) -> Document {
+        self.annotator.annotate(&article.body, &article.blocks)
+    }
+
     /// What the article says.
     #[must_use]
     pub fn extract(&self, article: &Article) -> Facts {
-        let document = self.annotator.annotate(&article.body, &article.blocks);
+        let document = self.annotate(article);
         let tree = Tree::new(&document);
         let mut cast = resolve(&document, &self.lexicon);
         let titles = title_uses(&tree, &cast, &self.lexicon);
@@ -155,4 +161,3 @@ fn empty_sentences(reading: &Reading<'_>, claims: &[crate::statement::Claim], fi
         }
     }
 }
-

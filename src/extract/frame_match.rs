@@ -11,9 +11,40 @@ use super::reading::Reading;
 
 /// Verbs that only carry an event noun: "hold talks", "launch an attack".
 const LIGHT_VERBS: &[&str] = &[
-    "hold", "have", "make", "take", "give", "launch", "reach", "pay", "sign", "conduct", "carry", "stage", "open", "start",
-    "begin", "deliver", "issue", "lead", "mount", "offer", "provide", "impose", "place", "lodge", "file", "strike", "host",
-    "resume", "continue", "enter", "undertake", "order", "declare", "announce",
+    "hold",
+    "have",
+    "make",
+    "take",
+    "give",
+    "launch",
+    "reach",
+    "pay",
+    "sign",
+    "conduct",
+    "carry",
+    "stage",
+    "open",
+    "start",
+    "begin",
+    "deliver",
+    "issue",
+    "lead",
+    "mount",
+    "offer",
+    "provide",
+    "impose",
+    "place",
+    "lodge",
+    "file",
+    "strike",
+    "host",
+    "resume",
+    "continue",
+    "enter",
+    "undertake",
+    "order",
+    "declare",
+    "announce",
 ];
 
 /// A frame found in the text.
@@ -47,7 +78,9 @@ pub fn matches<'d>(reading: &Reading<'d>, token: TokenIx) -> Vec<FrameMatch<'d>>
             found.extend(with_arguments(reading, token, frames.adjectives(&form), adjectives));
             found
         }
-        Upos::Noun | Upos::Propn => with_arguments(reading, token, frames.nouns(lemma), || noun_arguments(reading, token)),
+        Upos::Noun | Upos::Propn => {
+            with_arguments(reading, token, frames.nouns(lemma), || noun_arguments(reading, token))
+        }
         Upos::Adj => with_arguments(reading, token, frames.adjectives(lemma), || reading.arguments.of_adjective(token)),
         _ => Vec::new(),
     }
@@ -92,11 +125,15 @@ fn words_fit(reading: &Reading<'_>, entry: &FrameEntry, token: TokenIx) -> bool 
     entry.words.iter().enumerate().filter(|&(at, _)| at != entry.head).all(|(at, word)| {
         let near = i64::from(token) + i64::try_from(at).unwrap_or(0) - i64::try_from(entry.head).unwrap_or(0);
         let beside = TokenIx::try_from(near).ok().filter(|&t| (t as usize) < document.tokens.len());
-        let stands_beside = beside.is_some_and(|t| document.form(t).eq_ignore_ascii_case(word) || document.lemma(t) == word.as_ref());
+        let stands_beside =
+            beside.is_some_and(|t| document.form(t).eq_ignore_ascii_case(word) || document.lemma(t) == word.as_ref());
         let below = || {
             reading.tree.children(token).iter().any(|&child| {
                 document.form(child).eq_ignore_ascii_case(word)
-                    && matches!(document.token(child).deprel, Deprel::CompoundPrt | Deprel::Advmod | Deprel::Obj | Deprel::Xcomp)
+                    && matches!(
+                        document.token(child).deprel,
+                        Deprel::CompoundPrt | Deprel::Advmod | Deprel::Obj | Deprel::Xcomp
+                    )
             })
         };
         stands_beside || is_verb && below()
@@ -109,7 +146,9 @@ fn noun_arguments(reading: &Reading<'_>, noun: TokenIx) -> Vec<Argument> {
     if let Some(verb) = light_verb_above(reading, noun) {
         for argument in reading.arguments.of_verb(verb) {
             match argument.function {
-                Function::Subject => arguments.insert(0, Argument { function: Function::Possessor, token: argument.token }),
+                Function::Subject => {
+                    arguments.insert(0, Argument { function: Function::Possessor, token: argument.token })
+                }
                 Function::Preposition(_) => arguments.push(argument),
                 _ => {}
             }

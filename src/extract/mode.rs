@@ -141,7 +141,8 @@ impl Walk<'_, '_> {
             self.weaken(Certainty::Conditional);
         } else if self.has_mark(at, &["without", "instead", "rather"]) {
             self.negative = !self.negative;
-        } else if self.has_mark(at, &["to", "before", "until", "till", "so"]) || self.reading.document.xpos(at) == "VB" {
+        } else if self.has_mark(at, &["to", "before", "until", "till", "so"]) || self.reading.document.xpos(at) == "VB"
+        {
             self.weaken(Certainty::Planned);
         }
         false
@@ -203,9 +204,11 @@ impl Walk<'_, '_> {
         if self.reading.document.token(predicate).upos == Upos::Noun {
             self.noun_modifiers(predicate);
         }
-        let conditional = self.reading.tree.children_by(predicate, &[Deprel::Advcl]).any(|clause| {
-            self.has_mark(clause, &["if", "unless", "provided"]) || self.is_inverted(clause)
-        });
+        let conditional = self
+            .reading
+            .tree
+            .children_by(predicate, &[Deprel::Advcl])
+            .any(|clause| self.has_mark(clause, &["if", "unless", "provided"]) || self.is_inverted(clause));
         if conditional {
             self.weaken(Certainty::Conditional);
         }
@@ -215,7 +218,9 @@ impl Walk<'_, '_> {
         for auxiliary in self.reading.tree.children_by(predicate, &[Deprel::Aux]) {
             let form = self.reading.document.form(auxiliary).to_lowercase();
             match form.as_str() {
-                "will" | "shall" | "'ll" | "’ll" | "wo" | "must" | "should" | "ought" => self.weaken(Certainty::Planned),
+                "will" | "shall" | "'ll" | "’ll" | "wo" | "must" | "should" | "ought" => {
+                    self.weaken(Certainty::Planned)
+                }
                 "may" | "might" | "could" | "can" | "ca" | "would" | "'d" | "’d" => self.weaken(Certainty::Hedged),
                 _ => {}
             }
@@ -254,8 +259,11 @@ impl Walk<'_, '_> {
     }
 
     fn is_negator(&self, token: TokenIx) -> bool {
-        if self.reading.document.token(token).deprel != Deprel::Advmod && self.reading.document.token(token).upos != Upos::Part {
-            let no_subject = [Deprel::Nsubj, Deprel::NsubjPass, Deprel::Obj].contains(&self.reading.document.token(token).deprel);
+        if self.reading.document.token(token).deprel != Deprel::Advmod
+            && self.reading.document.token(token).upos != Upos::Part
+        {
+            let no_subject =
+                [Deprel::Nsubj, Deprel::NsubjPass, Deprel::Obj].contains(&self.reading.document.token(token).deprel);
             return no_subject && self.is_nobody(token);
         }
         let form = self.reading.document.form(token);

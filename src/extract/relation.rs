@@ -84,7 +84,8 @@ fn literal(
     let wants_any = found.entry.target.functions.iter().any(|f| matches!(f, Function::Preposition(_)));
     for &target in found.targets.iter().filter(|_| wants_any) {
         let Some((text, datatype)) = reading.date_at(target) else { continue };
-        let evidence = evidence(reading, found.predicate, &[source, found.trigger, target], (&found.frame.id, CONFIDENCE));
+        let evidence =
+            evidence(reading, found.predicate, &[source, found.trigger, target], (&found.frame.id, CONFIDENCE));
         findings.state(subject, relation, Object::Literal { text, datatype: Some(datatype) }, evidence);
     }
 }

@@ -17,14 +17,43 @@ pub enum Tense {
     Future,
 }
 
-const FORMER: &[&str] = &["former", "ex", "ex-", "late", "then", "onetime", "one-time", "erstwhile", "previous", "ousted", "deposed", "outgone", "past", "retired"];
-const FUTURE: &[&str] = &["future", "incoming", "elect", "designate", "aspiring", "would-be", "prospective", "next", "candidate", "nominee"];
+const FORMER: &[&str] = &[
+    "former",
+    "ex",
+    "ex-",
+    "late",
+    "then",
+    "onetime",
+    "one-time",
+    "erstwhile",
+    "previous",
+    "ousted",
+    "deposed",
+    "outgone",
+    "past",
+    "retired",
+];
+const FUTURE: &[&str] = &[
+    "future",
+    "incoming",
+    "elect",
+    "designate",
+    "aspiring",
+    "would-be",
+    "prospective",
+    "next",
+    "candidate",
+    "nominee",
+];
 
 /// The tense of what is said by a noun or verb, from the words right around it and its copula.
 #[must_use]
 pub fn tense_of(reading: &Reading<'_>, token: TokenIx) -> Tense {
     let document = reading.document;
-    for child in reading.tree.children_by(token, &[Deprel::Amod, Deprel::Advmod, Deprel::Compound, Deprel::Nmod, Deprel::NmodUnmarked]) {
+    for child in reading
+        .tree
+        .children_by(token, &[Deprel::Amod, Deprel::Advmod, Deprel::Compound, Deprel::Nmod, Deprel::NmodUnmarked])
+    {
         if let Some(tense) = tense_of_word(document.form(child)) {
             return tense;
         }

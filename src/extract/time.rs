@@ -88,7 +88,9 @@ impl Reader<'_> {
     /// Dates that need no publication date: "4 March 2025", "March 4, 2025", "March 2025", "2025-03-04", "in 2014".
     fn absolute(&self) -> Option<(TokenIx, Days)> {
         let first = self.word(0);
-        if let Ok(date) = first.parse::<Date>().map_err(drop).and_then(|date| if first.len() == 10 { Ok(date) } else { Err(()) }) {
+        if let Ok(date) =
+            first.parse::<Date>().map_err(drop).and_then(|date| if first.len() == 10 { Ok(date) } else { Err(()) })
+        {
             return Some((1, (date, date, Granularity::Day)));
         }
         if let (Some(day), Some(month), Some(year)) = (day_number(first), month(self.word(1)), year(self.word(2))) {
@@ -140,8 +142,13 @@ impl Reader<'_> {
         };
         let period = match unit.as_str() {
             "week" => self.published.and_then(|date| whole_week(date, steps)),
-            "month" => self.published.and_then(|date| date.checked_add(steps.months()).ok()).and_then(|d| whole_month(d.year(), d.month())),
-            "year" => self.published.and_then(|date| date.checked_add(steps.years()).ok()).map(|d| whole_year(d.year())),
+            "month" => self
+                .published
+                .and_then(|date| date.checked_add(steps.months()).ok())
+                .and_then(|d| whole_month(d.year(), d.month())),
+            "year" => {
+                self.published.and_then(|date| date.checked_add(steps.years()).ok()).map(|d| whole_year(d.year()))
+            }
             _ => return None,
         };
         Some((2, period))
@@ -211,8 +218,20 @@ fn latest_weekday(published: Date, weekday: Weekday) -> Date {
 }
 
 fn month(word: &str) -> Option<i8> {
-    const MONTHS: &[&str] =
-        &["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+    const MONTHS: &[&str] = &[
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
     let lower = word.trim_end_matches('.').to_lowercase();
     let starts_upper = word.starts_with(char::is_uppercase);
     let abbreviates = |name: &str| lower.len() >= 3 && lower.len() <= 4 && name.starts_with(&lower);
@@ -246,7 +265,8 @@ fn year(word: &str) -> Option<i16> {
 }
 
 fn number(word: &str) -> Option<i64> {
-    const NUMBERS: &[&str] = &["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    const NUMBERS: &[&str] =
+        &["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
     let lower = word.to_lowercase();
     if matches!(lower.as_str(), "a" | "an") {
         return Some(1);

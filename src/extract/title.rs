@@ -129,8 +129,15 @@ impl Finder<'_> {
         self.cast.at(token).is_some_and(|entity| self.cast.member(entity).kind != NameKind::Person)
     }
 
-    fn body(&self, tokens: &Range<TokenIx>, head: TokenIx, left: &Range<TokenIx>, end: TokenIx) -> Option<(EntityIx, TokenIx)> {
-        let named = |token: TokenIx| self.cast.at(token).filter(|_| self.names_body(token)).map(|entity| (entity, token));
+    fn body(
+        &self,
+        tokens: &Range<TokenIx>,
+        head: TokenIx,
+        left: &Range<TokenIx>,
+        end: TokenIx,
+    ) -> Option<(EntityIx, TokenIx)> {
+        let named =
+            |token: TokenIx| self.cast.at(token).filter(|_| self.names_body(token)).map(|entity| (entity, token));
         let after = self.body_after(tokens.end, end).and_then(named);
         let by_tree = || {
             self.arguments.of_noun(head).into_iter().find_map(|argument| match &argument.function {
@@ -169,7 +176,11 @@ impl Finder<'_> {
             let entity = self.cast.at(token)?;
             (self.cast.member(entity).kind == NameKind::Person).then_some((entity, token))
         };
-        let beside = [Some(tokens.end), self.before_comma(left.start, sentence.start), self.after_comma(tokens.end, sentence.end)];
+        let beside = [
+            Some(tokens.end),
+            self.before_comma(left.start, sentence.start),
+            self.after_comma(tokens.end, sentence.end),
+        ];
         for (rank, token) in beside.into_iter().enumerate() {
             if let Some(holder) = token.filter(|token| sentence.contains(token)).and_then(person) {
                 let in_list = rank > 0 && self.is_object_of_title(tokens.end, holder.1);
@@ -208,7 +219,8 @@ impl Finder<'_> {
 
     /// In "the minister, Ana Ruiz and Jo Li said" the comma opens a list only if the tree does not join title and name.
     fn is_object_of_title(&self, _from: TokenIx, holder: TokenIx) -> bool {
-        self.document.token(holder).deprel == Deprel::Conj && self.tree.children_by(holder, &[Deprel::Cc]).next().is_some()
+        self.document.token(holder).deprel == Deprel::Conj
+            && self.tree.children_by(holder, &[Deprel::Cc]).next().is_some()
     }
 
     fn tense(&self, tokens: &Range<TokenIx>, head: TokenIx, left: &Range<TokenIx>, end: TokenIx) -> Tense {
@@ -216,9 +228,10 @@ impl Finder<'_> {
         let after = (tokens.end + 1 < end && self.document.form(tokens.end) == "-")
             .then(|| tense_of_word(self.document.form(tokens.end + 1)))
             .flatten();
-        let copula = self.tree.child(head, &[Deprel::Cop]).filter(|&cop| {
-            matches!(self.document.form(cop).to_lowercase().as_str(), "was" | "were")
-        });
+        let copula = self
+            .tree
+            .child(head, &[Deprel::Cop])
+            .filter(|&cop| matches!(self.document.form(cop).to_lowercase().as_str(), "was" | "were"));
         before.or(after).unwrap_or(if copula.is_some() { Tense::Former } else { Tense::Present })
     }
 }

@@ -6,7 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::annotate::{Document, TokenIx};
-use crate::lexicon::{Topics, TopicSign};
+use crate::lexicon::{TopicSign, Topics};
 use crate::statement::Topic;
 
 /// Most main topics an article can have.

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use crate::annotate::{Document, NameKind, TokenIx};
 use crate::lexicon::{EntryIx, Gender};
 use crate::statement::{EntityIx, IdentityStatus, Mention, MentionKind, Post};
@@ -37,6 +39,7 @@ pub struct CastMember {
 pub struct Cast {
     /// The entities; indices are [`EntityIx`].
     pub members: Vec<CastMember>,
+    by_id: FxHashMap<String, EntityIx>,
     by_token: Vec<Option<EntityIx>>,
     demonyms: Vec<Option<EntityIx>>,
 }
@@ -46,13 +49,15 @@ impl Cast {
     #[must_use]
     pub fn new(document: &Document) -> Self {
         let tokens = document.tokens.len();
-        Self { members: Vec::new(), by_token: vec![None; tokens], demonyms: vec![None; tokens] }
+        Self { by_token: vec![None; tokens], demonyms: vec![None; tokens], ..Self::default() }
     }
 
     /// Adds an entity.
     pub fn add(&mut self, member: CastMember) -> EntityIx {
+        let entity = EntityIx::try_from(self.members.len()).unwrap_or(EntityIx::MAX);
+        self.by_id.insert(member.id.clone(), entity);
         self.members.push(member);
-        EntityIx::try_from(self.members.len() - 1).unwrap_or(EntityIx::MAX)
+        entity
     }
 
     /// The entity.
@@ -64,7 +69,7 @@ impl Cast {
     /// The entity with this id.
     #[must_use]
     pub fn by_id(&self, id: &str) -> Option<EntityIx> {
-        self.members.iter().position(|member| member.id == id).and_then(|at| EntityIx::try_from(at).ok())
+        self.by_id.get(id).copied()
     }
 
     /// Records that these tokens mention the entity.

@@ -20,13 +20,25 @@ use crate::vocab::lexical;
 #[must_use]
 pub fn resolve(document: &Document, lexicon: &Lexicon) -> Cast {
     let spans = name_spans(document, lexicon);
-    let mut resolver = Resolver { document, lexicon, cast: Cast::new(document), exact: FxHashMap::default() };
+    let mut resolver = Resolver {
+        document,
+        lexicon,
+        cast: Cast::new(document),
+        exact: FxHashMap::default(),
+        parts: FxHashMap::default(),
+        ends: FxHashMap::default(),
+    };
     let (full, partial): (Vec<&Span>, Vec<&Span>) = spans.iter().partition(|span| resolver.is_full(span));
     for span in full {
         resolver.add_full(span);
     }
-    for span in partial {
-        resolver.add_partial(span);
+    resolver.cast.sort();
+    // Nearness is measured to mentions by full name, so the partial ones are added once all are resolved.
+    let partial: Vec<_> = partial.into_iter().map(|span| (resolver.partial(span), span)).collect();
+    for (entity, span) in partial {
+        if let Some(entity) = entity {
+            resolver.cast.mention(document, entity, span.tokens.clone(), MentionKind::Name);
+        }
     }
     resolver.cast.sort();
     resolver.cast
@@ -37,7 +49,20 @@ struct Resolver<'d> {
     lexicon: &'d Lexicon,
     cast: Cast,
     exact: FxHashMap<String, EntityIx>,
+    parts: FxHashMap<(Edge, String), Vec<EntityIx>>,
+    ends: FxHashMap<(String, String), EntityIx>,
 }
+
+/// Which end of a name a part is taken from.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Edge {
+    End,
+    Start,
+}
+
+/// Word boundaries of a name that are looked at, and entities that one part may stand for: both bound the work on odd input.
+const LONGEST_PARTS: usize = 8;
+const MOST_BEARERS: usize = 16;
 
 impl Resolver<'_> {
     /// A span that can stand for its entity alone: known, or of several words, or not a person.
@@ -70,12 +95,16 @@ impl Resolver<'_> {
             (None, None) => self.same_person(kind, text).unwrap_or_else(|| self.new_entity(kind, text)),
         };
         self.exact.insert(key, entity);
+        self.note_parts(entity, text);
+        if let Some(ends) = first_and_last(text).filter(|_| kind == NameKind::Person) {
+            self.ends.entry(ends).or_insert(entity);
+        }
         self.note_gender(entity, &span.tokens);
         self.cast.mention(self.document, entity, span.tokens.clone(), MentionKind::Name);
         self.note_acronym(entity, &span.tokens);
     }
 
-    fn add_partial(&mut self, span: &Span) {
+    fn partial(&mut self, span: &Span) -> Option<EntityIx> {
         let text = text_of(self.document, &span.tokens);
         let key = name_key(text);
         let by_part = || self.bearer_of_part(span, &key);
@@ -84,7 +113,7 @@ impl Resolver<'_> {
             (Some(entity), _) => entity,
             (None, Some(entry)) => self.known(entry),
             (None, None) => {
-                let Some(kind) = span.kind.filter(|&kind| kind != NameKind::Misc) else { return };
+                let kind = span.kind.filter(|&kind| kind != NameKind::Misc)?;
                 let entity = self.new_entity(kind, text);
                 self.cast.members[entity as usize].status = IdentityStatus::Provisional;
                 self.exact.insert(key, entity);
@@ -92,7 +121,7 @@ impl Resolver<'_> {
             }
         };
         self.note_gender(entity, &span.tokens);
-        self.cast.mention(self.document, entity, span.tokens.clone(), MentionKind::Name);
+        Some(entity)
     }
 
     /// The gazetteer entry that fits the kind the names model gives; countries before other places.
@@ -164,39 +193,35 @@ impl Resolver<'_> {
 
     /// A person whose first and last names are the same, whatever stands between.
     fn same_person(&self, kind: NameKind, text: &str) -> Option<EntityIx> {
-        let ends = |name: &str| {
-            let mut words = name.split_whitespace().map(name_key);
-            let first = words.next()?;
-            Some((first, words.next_back()?))
-        };
-        let wanted = ends(text).filter(|_| kind == NameKind::Person)?;
-        self.find_person(|member| ends(&member.label).as_ref() == Some(&wanted))
+        let ends = first_and_last(text).filter(|_| kind == NameKind::Person)?;
+        self.ends.get(&ends).copied()
     }
 
     /// The nearest preceding bearer of a name that ends (or, failing that, starts) with these words, else the first one.
     fn bearer_of_part(&self, span: &Span, key: &str) -> Option<EntityIx> {
-        let is_part = |entity: usize, at_end: bool| {
-            let member = &self.cast.members[entity];
-            let kinds_agree = span.kind.is_none_or(|kind| kind == member.kind);
-            let same = |name: &str| {
-                let name = name_key(name);
-                let rest = if at_end { name.strip_suffix(key) } else { name.strip_prefix(key) };
-                rest.is_some_and(|rest| {
-                    let edge = if at_end { rest.chars().next_back() } else { rest.chars().next() };
-                    edge.is_some_and(|c| !c.is_alphanumeric())
-                })
-            };
-            let names = member.mentions.iter().map(|(mention, _)| mention.range.slice(&self.document.text));
-            kinds_agree && member.post.is_none() && std::iter::once(member.label.as_str()).chain(names).any(same)
-        };
         let start = self.document.range_of(&span.tokens).start();
-        [true, false]
-            .into_iter()
-            .find_map(|at_end| {
-                let bearers = (0..self.cast.members.len()).filter(|&entity| is_part(entity, at_end));
-                bearers.min_by_key(|&entity| distance(&self.cast.members[entity], start))
-            })
-            .and_then(|entity| EntityIx::try_from(entity).ok())
+        let kinds_agree = |entity: &EntityIx| span.kind.is_none_or(|kind| kind == self.cast.member(*entity).kind);
+        [Edge::End, Edge::Start].into_iter().find_map(|edge| {
+            let bearers = self.parts.get(&(edge, key.to_owned()))?;
+            bearers.iter().copied().filter(kinds_agree).min_by_key(|&entity| distance(self.cast.member(entity), start))
+        })
+    }
+
+    /// Notes by which parts the entity may be called: the ends and the start of its name.
+    fn note_parts(&mut self, entity: EntityIx, name: &str) {
+        let key = name_key(name);
+        let edges = key.char_indices().filter(|(_, c)| !c.is_alphanumeric());
+        let mut parts: Vec<(Edge, String)> = Vec::new();
+        for (at, edge) in edges.take(LONGEST_PARTS) {
+            parts.push((Edge::End, key[at + edge.len_utf8()..].to_owned()));
+            parts.push((Edge::Start, key[..at].to_owned()));
+        }
+        for part in parts {
+            let bearers = self.parts.entry(part).or_default();
+            if !bearers.contains(&entity) && bearers.len() < MOST_BEARERS {
+                bearers.push(entity);
+            }
+        }
     }
 
     /// A known person who alone bears this surname and whose country the article names.
@@ -206,13 +231,8 @@ impl Resolver<'_> {
         }
         let entry = self.lexicon.gazetteer.leader_by_surname(surname)?;
         let country = self.lexicon.gazetteer.country_of_leader(entry)?;
-        let is_named = self.cast.members.iter().any(|member| member.entry == Some(country));
+        let is_named = self.cast.by_id(&self.lexicon.gazetteer.entry(country).id).is_some();
         is_named.then(|| self.known(entry))
-    }
-
-    fn find_person(&self, test: impl Fn(&CastMember) -> bool) -> Option<EntityIx> {
-        let found = self.cast.members.iter().position(|member| member.kind == NameKind::Person && test(member))?;
-        EntityIx::try_from(found).ok()
     }
 
     /// "International Atomic Energy Agency (IAEA)": from here on the letters name the same.
@@ -263,15 +283,22 @@ fn is_acronym(text: &str) -> bool {
         && text.chars().filter(|c| c.is_lowercase()).count() <= 2
 }
 
+fn first_and_last(name: &str) -> Option<(String, String)> {
+    let mut words = name.split_whitespace();
+    let first = words.next()?;
+    Some((name_key(first), name_key(words.next_back()?)))
+}
+
 fn name_key(name: &str) -> String {
     fold(name).to_lowercase()
 }
 
-/// Preceding mentions are nearer than any following one.
+/// Preceding mentions are nearer than any following one. Mentions of full names stand in text order by now.
 fn distance(member: &CastMember, start: u32) -> (bool, u32) {
-    let starts = member.mentions.iter().map(|(mention, _)| mention.range.start());
-    let nearest = starts.map(|at| if at <= start { (false, start - at) } else { (true, at - start) }).min();
-    nearest.unwrap_or((true, u32::MAX))
+    let after = member.mentions.partition_point(|(mention, _)| mention.range.start() <= start);
+    let start_of = |at: usize| member.mentions.get(at).map(|(mention, _)| mention.range.start());
+    let before = after.checked_sub(1).and_then(start_of).map(|at| (false, start.saturating_sub(at)));
+    before.or_else(|| start_of(after).map(|at| (true, at - start))).unwrap_or((true, u32::MAX))
 }
 
 fn kind_of_classes(lexicon: &Lexicon, classes: &[String]) -> NameKind {

@@ -1,0 +1,35 @@
+# The targets are the jobs: `make demo` and `make test` are all that a newcomer needs.
+# Everything is compiled in the release profile, so that RocksDB is built once for program, tests and benches.
+
+PORT ?= 7878
+STORE ?= store
+CARGO ?= cargo
+
+.PHONY: demo test build lint doc bench fuzz deps clean-demo
+
+## Build, load ontology and sample articles, show what was learned, and serve it.
+demo: build
+	@$(CARGO) run --release --quiet -- demo --store "$(STORE)" --port "$(PORT)"
+
+## Every test, lint and documentation check.
+test: deps lint
+	$(CARGO) test --release --all-targets
+	$(CARGO) test --release --doc
+	$(MAKE) doc
+
+build: deps
+	$(CARGO) build --release
+
+lint: deps
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --release --all-targets -- -D warnings
+
+doc:
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --release --no-deps
+
+bench: deps
+	$(CARGO) bench
+
+## What the build needs beside Rust: a C++20 compiler for RocksDB, and libclang with its headers for the bindings to it.
+deps:
+	@sh tests/install-build-tools.sh

@@ -84,6 +84,9 @@ pub enum Warning {
     /// A URL that is not an absolute http(s) address.
     #[error("url “{0}” is not an absolute http or https address")]
     UnreadUrl(String),
+    /// Metadata of a page in a form that cannot be read.
+    #[error("metadata of the page was not read: {0}")]
+    UnreadMetadata(String),
     /// Bytes that have no meaning in the text's encoding; each is a U+FFFD in the body.
     #[error("{count} characters could not be decoded as {encoding}")]
     ReplacedCharacters {

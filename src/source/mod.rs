@@ -1,16 +1,37 @@
 //! Bytes to articles: one reader per input format, all of them ending in the same [`Article`].
 //!
-//! Entry point: `read`. Invariant: any bytes give an article or
+//! Entry point: [`read`], or [`articles`] to go through a batch one by one. Invariant: any bytes give an article or
 //! a [`SourceError`] that says what is wrong, where, and what to do; a batch goes on after a bad item. A reader knows
 //! formats, layout and metadata, and nothing of language beyond telling English from other languages.
 
 mod article;
+mod bylines;
+mod dateline;
+mod decode;
+mod detect;
+mod draft;
 mod error;
+mod feed;
+mod furniture;
+mod headings;
+mod html;
+mod html_blocks;
+mod html_meta;
+mod json;
+mod language;
+mod layout;
+mod lines;
+mod ninjs;
+mod plain;
 mod published;
+mod read;
+mod schema_org;
+mod urls;
 
 pub use article::{Article, ArticleId, PublicationStatus, Warning};
 pub use error::{Place, Problem, SourceError};
 pub use published::{NotADate, Published};
+pub use read::{Outcome, articles};
 
 /// The default of [`Defaults::max_bytes`].
 pub const MAX_BYTES: usize = 2_000_000;
@@ -41,4 +62,18 @@ impl Default for Defaults {
     fn default() -> Self {
         Self { published: None, publisher: None, url: None, max_bytes: MAX_BYTES }
     }
+}
+
+impl Defaults {
+    /// The size limit in force: offsets into a text are 32 bits wide, and decoding may triple its length.
+    fn limit(&self) -> usize {
+        const WIDEST: usize = 1 << 30;
+        self.max_bytes.min(WIDEST)
+    }
+}
+
+/// Reads all articles of an input.
+#[must_use]
+pub fn read(input: &Input<'_>, defaults: &Defaults) -> Vec<Outcome> {
+    articles(input, defaults).collect()
 }

@@ -120,6 +120,16 @@ fn spelled(text: &str) -> Option<Published> {
     Date::new(year.parse().ok()?, month, digits.parse().ok()?).ok().map(Published::Day)
 }
 
+/// Whether a text is a day as datelines give it, with or without its year: "March 3", "3 May", "Feb. 5, 2025".
+pub(super) fn is_day_of_year(text: &str) -> bool {
+    let words: Vec<&str> = text.split([' ', ',']).filter(|word| !word.is_empty()).take(4).collect();
+    let is_number = |word: &str| !word.is_empty() && word.len() <= 4 && word.bytes().all(|b| b.is_ascii_digit());
+    match words[..] {
+        [a, b] | [a, b, _] => (month(a).is_some() && is_number(b)) || (is_number(a) && month(b).is_some()),
+        _ => false,
+    }
+}
+
 const MONTHS: [&str; 12] = [
     "january",
     "february",

@@ -1,8 +1,8 @@
 //! Newsgraph: news articles in, an RDF knowledge graph out, in which every fact can show the sentence it came from.
 
 pub mod annotate;
-pub mod eval;
 pub mod cli;
+pub mod eval;
 pub mod extract;
 pub mod identity;
 pub mod lexicon;

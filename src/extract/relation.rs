@@ -6,7 +6,6 @@
 use crate::annotate::TokenIx;
 use crate::lexicon::{Evokes, Function};
 use crate::statement::{Axes, DropReason, EntityIx, Evidence, Object};
-use crate::text::TextRange;
 
 use super::evidence::evidence;
 use super::findings::Findings;
@@ -110,10 +109,4 @@ pub fn presupposed(reading: &Reading<'_>, tokens: &[TokenIx], (rule, confidence)
         made.reporting_verb = None;
     }
     made
-}
-
-/// The words between two positions of the text.
-#[must_use]
-pub fn between(first: TextRange, second: TextRange) -> TextRange {
-    first.cover(second)
 }

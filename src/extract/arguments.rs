@@ -70,7 +70,9 @@ impl<'d> Arguments<'d> {
                     }
                 }
                 Deprel::Amod | Deprel::Compound | Deprel::NmodUnmarked | Deprel::NmodDesc => {
-                    if self.cast.at(child).is_some() || self.cast.demonym_at(child).is_some() {
+                    // "the Minsk agreements" were not made by Minsk: of places only countries act through a bare modifier.
+                    let acts = self.cast.at(child).is_some_and(|entity| self.cast.member(entity).acts());
+                    if acts || self.cast.demonym_at(child).is_some() {
                         arguments.push(Argument { function: Function::Possessor, token: child });
                     }
                 }

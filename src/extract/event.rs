@@ -122,7 +122,7 @@ fn typed(reading: &Reading<'_>, found: &FrameMatch<'_>, event_type: &str) -> Opt
     let actors = admit(&found.sources, &found.entry.source.types);
     let mut recipients = admit(&found.targets, &found.entry.target.types);
     recipients.retain(|entity| !actors.contains(entity));
-    if actors.is_empty() && recipients.is_empty() {
+    if !is_complete(reading, found, &actors, &recipients) {
         return None;
     }
     let participants: Vec<TokenIx> = found.sources.iter().chain(&found.targets).copied().collect();
@@ -139,6 +139,21 @@ fn typed(reading: &Reading<'_>, found: &FrameMatch<'_>, event_type: &str) -> Opt
     })
 }
 
+/// Whether enough of the frame is there to tell its sense. A verb that may mean many things ("extend", "declare") needs what its frame
+/// asks for; a noun names the event itself.
+fn is_complete(reading: &Reading<'_>, found: &FrameMatch<'_>, actors: &[EntityIx], recipients: &[EntityIx]) -> bool {
+    if actors.is_empty() && recipients.is_empty() {
+        return false;
+    }
+    let is_verb = reading.document.token(found.trigger).upos == Upos::Verb;
+    if !is_verb || !recipients.is_empty() || actors.len() > 1 {
+        return true;
+    }
+    let reports = reading.attributions.iter().any(|attribution| attribution.verb == found.trigger);
+    let target = &found.entry.target;
+    !reports && (target.functions.is_empty() || target.types.is_empty() && !found.targets.is_empty())
+}
+
 /// A verb between two entities that no frame knows.
 fn untyped(reading: &Reading<'_>, token: TokenIx) -> Option<Event> {
     let document = reading.document;
@@ -147,8 +162,7 @@ fn untyped(reading: &Reading<'_>, token: TokenIx) -> Option<Event> {
         && !STATES.contains(&lemma)
         && !matches!(document.token(token).deprel, Deprel::Amod | Deprel::Case | Deprel::Mark | Deprel::Fixed)
         && reading.lexicon.words.reporting_verb(lemma).is_none()
-        && reading.lexicon.words.modal(lemma).iter().all(|modal| !modal.class.ends_with("Verb"))
-        && reading.lexicon.frames.verbs(lemma).next().is_none();
+        && reading.lexicon.words.modal(lemma).iter().all(|modal| !modal.class.ends_with("Verb"));
     if !is_event {
         return None;
     }

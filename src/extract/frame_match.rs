@@ -99,23 +99,42 @@ fn with_arguments<'d>(
     let arguments = arguments();
     let predicate = light_verb_above(reading, token).unwrap_or(token);
     entries
-        .map(|entry| FrameMatch {
-            frame: reading.lexicon.frames.frame(entry),
-            entry,
-            trigger: token,
-            predicate,
-            sources: fillers(&entry.source, &arguments),
-            targets: fillers(&entry.target, &arguments),
+        .map(|entry| {
+            let (sources, targets) = assign(entry, &arguments);
+            FrameMatch {
+                frame: reading.lexicon.frames.frame(entry),
+                entry,
+                trigger: token,
+                predicate,
+                sources,
+                targets,
+            }
         })
         .collect()
 }
 
-/// The tokens of the first wanted function that is there.
-fn fillers(wanted: &Wanted, arguments: &[Argument]) -> Vec<TokenIx> {
+/// Gives sources and targets the first pair of functions that are both there and not the same words. Where only one is there and
+/// both ask for it, it goes to the target: "the invasion of Ukraine" is not Ukraine's doing.
+fn assign(entry: &FrameEntry, arguments: &[Argument]) -> (Vec<TokenIx>, Vec<TokenIx>) {
     let of = |function: &Function| -> Vec<TokenIx> {
         arguments.iter().filter(|a| a.function == *function).map(|a| a.token).collect()
     };
-    wanted.functions.iter().map(of).find(|tokens| !tokens.is_empty()).unwrap_or_default()
+    let filled = |wanted: &Wanted| -> Vec<Vec<TokenIx>> {
+        wanted.functions.iter().map(of).filter(|tokens| !tokens.is_empty()).collect()
+    };
+    let (sources, targets) = (filled(&entry.source), filled(&entry.target));
+    let same_function = entry.source.functions == entry.target.functions;
+    for source in &sources {
+        for target in &targets {
+            if same_function || source != target {
+                return (source.clone(), target.clone());
+            }
+        }
+    }
+    match (sources.into_iter().next(), targets.into_iter().next()) {
+        (Some(source), Some(target)) if source == target => (Vec::new(), target),
+        (source, target) => (source.unwrap_or_default(), target.unwrap_or_default()),
+    }
 }
 
 /// Whether the other words of an entry stand where they must: particles below the verb, the rest around the noun.

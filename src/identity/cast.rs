@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use crate::annotate::{Document, NameKind, TokenIx};
 use crate::lexicon::{EntryIx, Gender};
 use crate::statement::{EntityIx, IdentityStatus, Mention, MentionKind, Post};
+use crate::vocab::lexical;
 
 /// An entity while the article is being read.
 #[derive(Clone, Debug)]
@@ -32,6 +33,15 @@ pub struct CastMember {
     pub mentions: Vec<(Mention, Range<TokenIx>)>,
     /// For a post: what it is.
     pub post: Option<Post>,
+}
+
+impl CastMember {
+    /// Whether it can do something: a person, an organization, a country.
+    #[must_use]
+    pub fn acts(&self) -> bool {
+        matches!(self.kind, NameKind::Person | NameKind::Organization)
+            || self.classes.iter().any(|class| class == lexical::COUNTRY)
+    }
 }
 
 /// All entities of an article.

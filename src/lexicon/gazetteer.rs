@@ -82,7 +82,16 @@ impl Gazetteer {
             gazetteer.add_names(graph, subject, entry);
         }
         gazetteer.add_terms_of_office(graph, &index);
+        gazetteer.rank();
         gazetteer
+    }
+
+    /// Of entries that share a name, those with a public id come first: they are the ones that news means.
+    fn rank(&mut self) {
+        let entries = &self.entries;
+        for bearers in self.by_name.values_mut().filter(|bearers| bearers.len() > 1) {
+            bearers.sort_by_key(|&(entry, _)| !has_public_id(&entries[entry as usize].id));
+        }
     }
 
     /// Persons with a dated term of office: their country, and their surnames.
@@ -196,6 +205,10 @@ pub fn fold(name: &str) -> Cow<'_, str> {
     }
     let folded = name.nfd().filter(|c| !is_combining_mark(*c));
     Cow::Owned(folded.map(|c| if matches!(c, '’' | '‘' | 'ʼ') { '\'' } else { c }).collect())
+}
+
+fn has_public_id(id: &str) -> bool {
+    id.rsplit_once("-Q").is_some_and(|(_, digits)| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn first_word(name: &str) -> &str {

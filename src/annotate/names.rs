@@ -29,3 +29,62 @@ pub fn tag(model: &NamesModel, tagger: &mut Tagger, document: &mut Document) {
         }));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::annotate::Annotator;
+
+    static ANNOTATOR: LazyLock<Annotator> = LazyLock::new(|| Annotator::load().unwrap());
+
+    fn names(text: &str) -> Vec<(String, NameKind)> {
+        let document = ANNOTATOR.annotate(text, &[]);
+        let name = |name: &NameSpan| (document.range_of(&name.tokens).slice(text).to_owned(), name.kind);
+        document.names.iter().map(name).collect()
+    }
+
+    fn check(text: &str, expected: &[(&str, NameKind)]) {
+        let expected: Vec<_> = expected.iter().map(|&(name, kind)| (name.to_owned(), kind)).collect();
+        assert_eq!(names(text), expected, "{text}");
+    }
+
+    #[test]
+    fn plain_news_sentences() {
+        check(
+            "Ukrainian officials and Emmanuel Macron met Angela Merkel in Berlin on Friday.",
+            &[
+                ("Ukrainian", NameKind::Misc),
+                ("Emmanuel Macron", NameKind::Person),
+                ("Angela Merkel", NameKind::Person),
+                ("Berlin", NameKind::Location),
+            ],
+        );
+        check(
+            "The United Nations and the World Bank will send experts to Kenya.",
+            &[
+                ("United Nations", NameKind::Organization),
+                ("World Bank", NameKind::Organization),
+                ("Kenya", NameKind::Location),
+            ],
+        );
+        check("The talks were held behind closed doors and lasted three hours.", &[]);
+    }
+
+    proptest! {
+        #[test]
+        fn names_lie_inside_sentences_in_order(text in "([A-Z][a-z]{0,6}|of|the|in|[.,-]| |É|1996|\\PC){0,40}") {
+            let document = ANNOTATOR.annotate(&text, &[]);
+            let mut end = 0;
+            for name in &document.names {
+                prop_assert!(name.tokens.start >= end && name.tokens.start < name.tokens.end);
+                end = name.tokens.end;
+                let sentence = &document.sentences[document.sentence_of(name.tokens.start)];
+                prop_assert!(sentence.tokens.start <= name.tokens.start && name.tokens.end <= sentence.tokens.end);
+            }
+        }
+    }
+}

@@ -97,3 +97,16 @@ pub fn score(model: &NamesModel, file: &str, format: NamesFormat) -> NamesScore 
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_that_finds_nothing_scores_zero_and_still_counts_the_gold_names() {
+        let file = "Ada\tB-politician\nLovelace\tI-politician\nin\tO\nLondon\tB-location\n\nVote\tB-election\n";
+        let score = score(&NamesModel::default(), file, NamesFormat::Crossner);
+        assert_eq!((score.by_type.per.gold, score.by_type.org.gold, score.by_type.loc.gold), (1, 0, 1));
+        assert!(score.f1.abs() < f64::EPSILON);
+    }
+}

@@ -141,3 +141,29 @@ fn read_weights(reader: &mut Reader<'_>) -> Result<Weights, ModelError> {
 }
 
 const _: () = assert!(LABELS == LANES + 1, "the file holds a square of labels and rows of lanes");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_back_the_same() {
+        let word = Word { fine_lower: 300, fine_upper: 0, coarse_lower: 7, coarse_upper: 0, case: 5, flags: 1 << 17 };
+        let words = vec![(9, word), (4, Word::default()), (u32::MAX, Word { fine_upper: 1, ..word })];
+        let mut row = [0; LANES];
+        (row[0], row[15]) = (-128, 127);
+        let mut transitions = Transitions::default();
+        transitions.scores[0][3] = -70_000;
+        let model = NamesModel {
+            lexicon: Lexicon::new(words, vec![(3, 255), (1, 1)]),
+            weights: Weights::new(&[(5, row), (77, [1; LANES])]),
+            transitions,
+        };
+        let file = model.to_bytes();
+        let read = NamesModel::from_bytes(&file).unwrap();
+        assert_eq!(read.lexicon, model.lexicon);
+        assert_eq!(read.weights.features(), model.weights.features());
+        assert_eq!(read.transitions, model.transitions);
+        assert_eq!(read.to_bytes(), file);
+    }
+}

@@ -146,3 +146,26 @@ pub fn labels_of(length: usize, names: &[(usize, usize, Kind)]) -> Vec<Label> {
     }
     labels
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_become_labels_and_labels_names() {
+        let names = [(0, 1, Kind::Misc), (1, 3, Kind::Person), (4, 7, Kind::Organization)];
+        let labels = labels_of(8, &names);
+        assert_eq!(spans(&labels).collect::<Vec<_>>(), names);
+        assert!(labels.windows(2).all(|pair| pair[0].allows(pair[1])));
+    }
+
+    #[test]
+    fn numbers_and_parts_agree() {
+        for number in 1..17 {
+            let label = Label::from_number(number);
+            let (kind, place) = label.parts().unwrap();
+            assert_eq!(Label::new(kind, place), label);
+        }
+        assert_eq!(Label::from_number(200), Label::OUTSIDE);
+    }
+}

@@ -2,8 +2,6 @@
 //!
 //! Entry points: [`NamesModel::shipped`], [`Tagger::run`]. Invariant: one label a token, well formed in each sentence.
 
-use std::sync::LazyLock;
-
 use super::decode::{Decoder, Lanes, Transitions};
 use super::facts::{Facts, Words, read};
 use super::features::each;
@@ -23,16 +21,13 @@ pub struct NamesModel {
     pub transitions: Transitions,
 }
 
-static SHIPPED: LazyLock<Result<NamesModel, ModelError>> =
-    LazyLock::new(|| NamesModel::from_bytes(include_bytes!("../weights/names.bin")));
-
 impl NamesModel {
-    /// The model in this program, read on first use.
+    /// The model that the program carries.
     ///
     /// # Errors
-    /// When the program was built with a damaged model.
-    pub fn shipped() -> Result<&'static Self, &'static ModelError> {
-        SHIPPED.as_ref()
+    /// When the embedded model is damaged, which means the program is.
+    pub fn shipped() -> Result<Self, ModelError> {
+        Self::from_bytes(include_bytes!("../weights/names.bin"))
     }
 }
 

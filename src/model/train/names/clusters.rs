@@ -109,7 +109,12 @@ impl State {
         state
     }
 
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts are small")]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "counts are small"
+    )]
     fn entropy(&self, count: i64) -> f64 {
         match self.logs.get(count as usize) {
             Some(value) => *value,

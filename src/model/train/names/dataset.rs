@@ -56,7 +56,8 @@ impl Numbering {
             numbering.count += 1;
         }
         if adapt {
-            let mut special: Vec<_> = by_corpus.into_iter().filter(|(_, count)| *count >= least).map(|(key, _)| key).collect();
+            let mut special: Vec<_> =
+                by_corpus.into_iter().filter(|(_, count)| *count >= least).map(|(key, _)| key).collect();
             special.sort_unstable();
             for key in special {
                 numbering.special.insert(key, numbering.count);

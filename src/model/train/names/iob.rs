@@ -102,3 +102,29 @@ pub fn crossner(file: &str, corpus: Corpus) -> Vec<Annotated> {
 pub fn wikigold(file: &str) -> Vec<Annotated> {
     read(file, Corpus::Wikigold, |line| line.rsplit_once(' '))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_read_as_conlleval_reads_them() {
+        let names = |tags: &[&'static str]| names_of(tags, kind);
+        let (person, place) = (Kind::Person, Kind::Location);
+        assert_eq!(names(&["B-PER", "I-PER", "O", "B-LOC"]), [(0, 2, person), (3, 4, place)]);
+        assert_eq!(names(&["I-PER", "I-PER", "B-PER"]), [(0, 2, person), (2, 3, person)]);
+        assert_eq!(names(&["B-PER", "I-LOC", "I-LOC"]), [(0, 1, person), (1, 3, place)]);
+        assert_eq!(names(&["O", "I-LOC", "O", "I-LOC"]), [(1, 2, place), (3, 4, place)]);
+        assert_eq!(names(&["B-TIME", "I-TIME", "B-PER"]), [(2, 3, person)]);
+    }
+
+    #[test]
+    fn documents_and_sentences_are_told_apart() {
+        let file = "# newdoc id = a\n# text = A b\n1\tA\tB-PER\t-\tx\n2\tb\tO\t-\tx\n\n# newdoc\n1\tC\tO\t-\tx\n";
+        let documents = uner(file);
+        assert_eq!(documents.iter().map(|d| d.tokens.len()).collect::<Vec<_>>(), [2, 1]);
+        let documents = crossner("-DOCSTART-\tO\n\nEU\tB-ORG\n\n# \tO\n", Corpus::Crossner);
+        assert_eq!(documents.len(), 1);
+        assert_eq!(wikigold("010 I-MISC\nis O\n")[0].tokens.len(), 2);
+    }
+}

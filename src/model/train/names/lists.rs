@@ -45,9 +45,10 @@ fn section(name: &str) -> Option<(u32, u8)> {
 
 /// Words that no list may mark, as they are hardly ever names.
 const COMMON: &[&str] = &[
-    "the", "of", "and", "in", "for", "on", "de", "la", "le", "el", "al", "los", "las", "san", "st", "saint", "new", "a", "an",
-    "an", "to", "at", "by", "is", "as", "this", "that", "other", "over", "under", "north", "south", "east", "west", "-", "'",
-    "&", ".", ",", "(", ")", "or", "no", "not", "be", "we", "us", "it", "he", "i", "you", "they", "can", "will", "may",
+    "the", "of", "and", "in", "for", "on", "de", "la", "le", "el", "al", "los", "las", "san", "st", "saint", "new",
+    "a", "an", "an", "to", "at", "by", "is", "as", "this", "that", "other", "over", "under", "north", "south", "east",
+    "west", "-", "'", "&", ".", ",", "(", ")", "or", "no", "not", "be", "we", "us", "it", "he", "i", "you", "they",
+    "can", "will", "may",
 ];
 
 impl Lists {
@@ -114,7 +115,8 @@ impl Lists {
                 self.add(capital, flag::CITY, listed::CITY);
             }
             let demonyms = &country["demonyms"]["eng"];
-            for demonym in [&demonyms["m"], &demonyms["f"], &country["demonym"]].iter().filter_map(|name| name.as_str()) {
+            for demonym in [&demonyms["m"], &demonyms["f"], &country["demonym"]].iter().filter_map(|name| name.as_str())
+            {
                 for demonym in demonym.split([',', ';']) {
                     self.add(demonym, flag::DEMONYM, listed::DEMONYM);
                     self.add(&format!("{}s", demonym.trim()), flag::DEMONYM, listed::DEMONYM);
@@ -133,7 +135,9 @@ impl Lists {
             self.add(name, flag::CITY, listed::CITY);
             self.add(ascii, flag::CITY, listed::CITY);
             if people > 1_000_000 {
-                let plain = |other: &&str| other.is_ascii() && other.len() > 3 && other.starts_with(|c: char| c.is_ascii_uppercase());
+                let plain = |other: &&str| {
+                    other.is_ascii() && other.len() > 3 && other.starts_with(|c: char| c.is_ascii_uppercase())
+                };
                 others.split(',').filter(plain).for_each(|other| self.add(other, 0, listed::CITY));
             }
         }
@@ -190,7 +194,9 @@ impl Lists {
                 entry.push(plain(other));
             }
             let codes = line.split('#').next().unwrap_or_default();
-            dated |= codes.split(['[', ']']).any(|code| code.contains(' ') && code.bytes().filter(u8::is_ascii_digit).count() >= 6);
+            dated |= codes
+                .split(['[', ']'])
+                .any(|code| code.contains(' ') && code.bytes().filter(u8::is_ascii_digit).count() >= 6);
         }
     }
 

@@ -40,8 +40,10 @@ fn cut<'a>(chunk: &'a str, tokens: &mut Vec<&'a str>) {
     tokens.extend(tail.split("").filter(|c| !c.is_empty()));
 }
 
-const ABBREVIATIONS: &[&str] =
-    &["Mr", "Mrs", "Ms", "Dr", "St", "Jr", "Sr", "Inc", "Corp", "Co", "Ltd", "Gen", "Col", "Sen", "Rep", "Gov", "No", "vs"];
+const ABBREVIATIONS: &[&str] = &[
+    "Mr", "Mrs", "Ms", "Dr", "St", "Jr", "Sr", "Inc", "Corp", "Co", "Ltd", "Gen", "Col", "Sen", "Rep", "Gov", "No",
+    "vs",
+];
 
 /// Cuts tokens into sentences after final marks.
 pub fn sentences<'a>(tokens: &[&'a str]) -> Vec<Vec<&'a str>> {

@@ -133,12 +133,18 @@ impl Sources {
         for part in ["train", "validation"] {
             for file in files(&self.folder.join("tekgen").join(part))? {
                 let lines = text(&file)?;
-                lines.lines().filter_map(|line| serde_json::from_str(line).ok()).for_each(|line: TekgenLine| plain(&line.sent));
+                lines
+                    .lines()
+                    .filter_map(|line| serde_json::from_str(line).ok())
+                    .for_each(|line: TekgenLine| plain(&line.sent));
             }
         }
         for file in files(&self.folder.join("re3d"))?.iter().filter(|file| file.is_dir()) {
             let lines = text(&file.join("documents.json"))?;
-            lines.lines().filter_map(|line| serde_json::from_str(line).ok()).for_each(|line: Passage| plain(&line.text));
+            lines
+                .lines()
+                .filter_map(|line| serde_json::from_str(line).ok())
+                .for_each(|line: Passage| plain(&line.text));
         }
         Ok(collection)
     }

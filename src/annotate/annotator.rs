@@ -1,13 +1,17 @@
 //! The language core at work: a text and its blocks become a [`Document`].
 //!
-//! Entry points: [`Annotator::load`], [`Annotator::annotate`]. Names are left empty; they are a layer of their own.
+//! Entry points: [`Annotator::load`], [`Annotator::annotate`]. Without a model of names that layer stays empty.
 //! Invariant: any text gives a document, the same one on every machine.
 
+use std::sync::Arc;
+
 use super::document::{Document, Sentence, Token, TokenIx};
+use super::names;
 use super::tags::{Deprel, Upos, XPOS};
 use crate::model::ModelError;
 use crate::model::language::{ParserModel, TaggerModel};
-use crate::model::parser::{Arc, ParserScratch};
+use crate::model::names::{NamesModel, Tagger as NamesTagger};
+use crate::model::parser::{self, ParserScratch};
 use crate::model::segment::{Piece, SegmentScratch};
 use crate::model::tagger::TaggerScratch;
 use crate::model::word::{Lexeme, Lexer};
@@ -24,6 +28,7 @@ pub struct Annotator {
     /// What the classes of the tagger and the labels of the parser mean.
     tags: Vec<(Upos, u8)>,
     labels: Vec<Deprel>,
+    names: Option<Arc<NamesModel>>,
 }
 
 /// Buffers that one document's sentences share.
@@ -37,7 +42,7 @@ struct Scratch {
     pieces: Vec<Piece>,
     ends: Vec<usize>,
     tags: Vec<u16>,
-    arcs: Vec<Arc>,
+    arcs: Vec<parser::Arc>,
 }
 
 impl Annotator {
@@ -46,15 +51,23 @@ impl Annotator {
     /// # Errors
     /// When an embedded model is damaged, which means the program is.
     pub fn load() -> Result<Self, ModelError> {
-        Ok(Self::new(TaggerModel::from_bytes(TAGGER)?, ParserModel::from_bytes(PARSER)?))
+        let core = Self::new(TaggerModel::from_bytes(TAGGER)?, ParserModel::from_bytes(PARSER)?);
+        Ok(core.with_names(NamesModel::shipped()?))
     }
 
-    /// An annotator with these models.
+    /// The same with a model of names.
+    #[must_use]
+    pub fn with_names(mut self, names: NamesModel) -> Self {
+        self.names = Some(Arc::new(names));
+        self
+    }
+
+    /// An annotator with these models, which finds no names.
     #[must_use]
     pub fn new(tagger: TaggerModel, parser: ParserModel) -> Self {
         let tags = tagger.tagger.classes().iter().map(|class| tag_pair(class)).collect();
         let labels = parser.parser.labels().iter().map(|label| relation(label)).collect();
-        Self { tagger, parser, tags, labels }
+        Self { tagger, parser, tags, labels, names: None }
     }
 
     /// Analyses a text. Headings become one sentence each; furniture and repeated headlines none. Without blocks, the
@@ -92,6 +105,7 @@ impl Annotator {
             }
             self.add_block(&mut document, at as u32, &mut scratch);
         }
+        self.add_names(&mut document);
         document
     }
 
@@ -103,6 +117,7 @@ impl Annotator {
         let mut scratch = Scratch { pieces: pieces.to_vec(), ends: ends.to_vec(), ..Scratch::default() };
         scratch.read_lexemes(text);
         self.add_block(&mut document, 0, &mut scratch);
+        self.add_names(&mut document);
         document
     }
 
@@ -110,6 +125,12 @@ impl Annotator {
     #[must_use]
     pub fn feats(&self, feats: u16) -> &str {
         self.tagger.feats.bundle(feats)
+    }
+
+    fn add_names(&self, document: &mut Document) {
+        if let Some(model) = &self.names {
+            names::tag(model, &mut NamesTagger::default(), document);
+        }
     }
 
     /// Tags and parses the sentences in `scratch` and adds them to the document.

@@ -5,6 +5,7 @@
 
 mod annotator;
 mod document;
+pub mod names;
 mod tags;
 mod tree;
 

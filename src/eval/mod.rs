@@ -1,5 +1,6 @@
 //! Scorers for public test sets, one file per task.
 //!
-//! Entry points: [`parse::score_treebank`]. Invariant: each follows its task's standard scorer.
+//! Entry points: [`names::score`], [`parse::score_treebank`]. Invariant: each follows its task's standard scorer.
 
+pub mod names;
 pub mod parse;

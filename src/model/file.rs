@@ -87,6 +87,11 @@ impl Writer {
         self.bytes.extend_from_slice(bytes);
     }
 
+    /// Appends bytes without their length.
+    pub fn raw(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+
     /// Appends a string.
     pub fn string(&mut self, text: &str) {
         self.bytes(text.as_bytes());

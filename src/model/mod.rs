@@ -1,7 +1,7 @@
 //! Trained models: their file format, feature hashing, scoring and training.
 //!
 //! Entry points: [`LinearModel`] scores hashed features, [`Perceptron`] trains one, [`file`] seals and opens model
-//! files, [`language`] holds the models of the language core. Invariant: the same data, options and seed give the same
+//! files, [`language`] holds the models of the language core, [`names`] the model of names. Invariant: the same data, options and seed give the same
 //! bytes, and scores are sums of integers or of floats in a fixed order, so that a text is analysed alike on every
 //! machine.
 
@@ -13,11 +13,13 @@ mod hash;
 pub mod language;
 pub mod lemma;
 mod linear;
+pub mod names;
 pub mod parser;
 mod perceptron;
 mod random;
 pub mod segment;
 pub mod tagger;
+pub mod train;
 pub mod word;
 
 pub use error::ModelError;

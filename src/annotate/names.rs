@@ -1,0 +1,90 @@
+//! The layer of names.
+//!
+//! Entry point: [`tag`]. Invariant: names lie inside sentences, in text order, and do not overlap.
+
+use super::document::{Document, NameKind, NameSpan, TokenIx};
+use crate::model::names::{Kind, NamesModel, Tagger, Words, spans};
+use crate::text::TextRange;
+
+const fn kind_of(kind: Kind) -> NameKind {
+    match kind {
+        Kind::Person => NameKind::Person,
+        Kind::Organization => NameKind::Organization,
+        Kind::Location => NameKind::Location,
+        Kind::Misc => NameKind::Misc,
+    }
+}
+
+/// Finds the names of a document that has sentences and tokens, and replaces its layer of names.
+pub fn tag(model: &NamesModel, tagger: &mut Tagger, document: &mut Document) {
+    let tokens: Vec<TextRange> = document.tokens.iter().map(|token| token.range).collect();
+    let sentences: Vec<_> = document.sentences.iter().map(|sentence| sentence.tokens.clone()).collect();
+    let labels = tagger.run(model, Words { text: &document.text, tokens: &tokens, sentences: &sentences });
+    document.names.clear();
+    for sentence in &sentences {
+        let Some(run) = labels.get(sentence.start as usize..sentence.end as usize) else { continue };
+        document.names.extend(spans(run).map(|(start, end, kind)| {
+            let at = |index: usize| sentence.start + TokenIx::try_from(index).unwrap_or_default();
+            NameSpan { tokens: at(start)..at(end), kind: kind_of(kind) }
+        }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::annotate::Annotator;
+
+    static ANNOTATOR: LazyLock<Annotator> = LazyLock::new(|| Annotator::load().unwrap());
+
+    fn names(text: &str) -> Vec<(String, NameKind)> {
+        let document = ANNOTATOR.annotate(text, &[]);
+        let name = |name: &NameSpan| (document.range_of(&name.tokens).slice(text).to_owned(), name.kind);
+        document.names.iter().map(name).collect()
+    }
+
+    fn check(text: &str, expected: &[(&str, NameKind)]) {
+        let expected: Vec<_> = expected.iter().map(|&(name, kind)| (name.to_owned(), kind)).collect();
+        assert_eq!(names(text), expected, "{text}");
+    }
+
+    #[test]
+    fn plain_news_sentences() {
+        check(
+            "Ukrainian officials and Emmanuel Macron met Angela Merkel in Berlin on Friday.",
+            &[
+                ("Ukrainian", NameKind::Misc),
+                ("Emmanuel Macron", NameKind::Person),
+                ("Angela Merkel", NameKind::Person),
+                ("Berlin", NameKind::Location),
+            ],
+        );
+        check(
+            "The United Nations and the World Bank will send experts to Kenya.",
+            &[
+                ("United Nations", NameKind::Organization),
+                ("World Bank", NameKind::Organization),
+                ("Kenya", NameKind::Location),
+            ],
+        );
+        check("The talks were held behind closed doors and lasted three hours.", &[]);
+    }
+
+    proptest! {
+        #[test]
+        fn names_lie_inside_sentences_in_order(text in "([A-Z][a-z]{0,6}|of|the|in|[.,-]| |É|1996|\\PC){0,40}") {
+            let document = ANNOTATOR.annotate(&text, &[]);
+            let mut end = 0;
+            for name in &document.names {
+                prop_assert!(name.tokens.start >= end && name.tokens.start < name.tokens.end);
+                end = name.tokens.end;
+                let sentence = &document.sentences[document.sentence_of(name.tokens.start)];
+                prop_assert!(sentence.tokens.start <= name.tokens.start && name.tokens.end <= sentence.tokens.end);
+            }
+        }
+    }
+}

@@ -6,17 +6,38 @@ use super::format::{GoldArticle, GoldAxes, GoldEntity, GoldEvent, GoldFact, Gold
 use super::{Count, Tally};
 use crate::lexicon::fold;
 use crate::source::Article;
-use crate::statement::{Axes, Certainty, EntityIx, Evidence, Event, Facts, Object, Polarity, Speaker, Statement, Voice};
+use crate::statement::{
+    Axes, Certainty, EntityIx, Event, Evidence, Facts, Object, Polarity, Speaker, Statement, Voice,
+};
 use crate::text::TextRange;
 
 /// Relations that the gold annotates, by local name.
 const ANNOTATED: &[&str] = &[
-    "holdsPosition", "formerlyHeldPosition", "memberOf", "worksFor", "affiliation", "spouse", "parent", "birthPlace", "deathPlace",
-    "nationality", "alumniOf", "founder", "foundingDate", "birthDate", "parentOrganization", "owns", "location",
-    "headquarteredIn", "containedInPlace", "acronym", "politicalParty",
+    "holdsPosition",
+    "formerlyHeldPosition",
+    "memberOf",
+    "worksFor",
+    "affiliation",
+    "spouse",
+    "parent",
+    "birthPlace",
+    "deathPlace",
+    "nationality",
+    "alumniOf",
+    "founder",
+    "foundingDate",
+    "birthDate",
+    "parentOrganization",
+    "owns",
+    "location",
+    "headquarteredIn",
+    "containedInPlace",
+    "acronym",
+    "politicalParty",
 ];
 /// Near relations, which may stand for each other.
-const NEAR: &[&[&str]] = &[&["worksFor", "affiliation", "memberOf"], &["location", "headquarteredIn", "containedInPlace"]];
+const NEAR: &[&[&str]] =
+    &[&["worksFor", "affiliation", "memberOf"], &["location", "headquarteredIn", "containedInPlace"]];
 
 /// Counts what was found, wanted and right in one article.
 pub(super) fn compare(article: &Article, facts: &Facts, gold: &GoldArticle) -> Tally {
@@ -39,7 +60,8 @@ impl Comparison<'_> {
     fn entities(&self, tally: &mut Tally) {
         let gold: Vec<&GoldEntity> = self.gold.annotations.entities.iter().filter(|e| !e.names.is_empty()).collect();
         let named = |e: &&crate::statement::Entity| e.post.is_none() && !e.surface_forms.is_empty();
-        let found: Vec<EntityIx> = (0..).zip(&self.facts.entities).filter(|(_, e)| named(e)).map(|(ix, _)| ix).collect();
+        let found: Vec<EntityIx> =
+            (0..).zip(&self.facts.entities).filter(|(_, e)| named(e)).map(|(ix, _)| ix).collect();
         let right = found.iter().filter(|&&ix| gold.iter().any(|g| self.is(ix, g))).count();
         let met = gold.iter().filter(|g| found.iter().any(|&ix| self.is(ix, g))).count();
         tally.entities = Count { found: found.len(), wanted: gold.len(), right, met };
@@ -60,7 +82,8 @@ impl Comparison<'_> {
         let matched = |s: &Statement| wanted.iter().find(|g| self.same_fact(s, g));
         let right = scored.iter().filter(|s| matched(s).is_some()).count();
         let met: Vec<bool> = wanted.iter().map(|g| scored.iter().any(|s| self.same_fact(s, g))).collect();
-        tally.facts = Count { found: scored.len(), wanted: wanted.len(), right, met: met.iter().filter(|m| **m).count() };
+        tally.facts =
+            Count { found: scored.len(), wanted: wanted.len(), right, met: met.iter().filter(|m| **m).count() };
         let asserted: Vec<&&Statement> = scored.iter().filter(|s| s.is_asserted()).collect();
         let is_asserted = |g: &GoldFact| axes_of(&g.axes) == Some(Axes::ASSERTED);
         let right = asserted.iter().filter(|s| wanted.iter().any(|g| is_asserted(g) && self.same_fact(s, g))).count();
@@ -136,7 +159,11 @@ impl Comparison<'_> {
                 count_one(&mut tally.attribution, same_speaker(&claim.speaker, &gold.speaker));
             }
             if !wanted.iter().any(|g| same(claim, g)) {
-                self.note(tally, "claim wrong", format!("{:?}: “{}”", self.speaker(&claim.speaker), claim.content.slice(&self.article.body)));
+                self.note(
+                    tally,
+                    "claim wrong",
+                    format!("{:?}: “{}”", self.speaker(&claim.speaker), claim.content.slice(&self.article.body)),
+                );
             }
         }
         for g in wanted.iter().filter(|g| !found.iter().any(|c| same(c, g))) {
@@ -150,7 +177,8 @@ impl Comparison<'_> {
         let same = evidence.iter().any(|e| e.axes == wanted);
         count_one(&mut tally.modes, same);
         let attributed = evidence.iter().any(|e| {
-            e.axes.voice == wanted.voice && (wanted.voice == Voice::Article || self.same_speaker(e.speaker.as_ref(), gold.speaker.as_deref()))
+            e.axes.voice == wanted.voice
+                && (wanted.voice == Voice::Article || self.same_speaker(e.speaker.as_ref(), gold.speaker.as_deref()))
         });
         count_one(&mut tally.attribution, attributed);
         if !same && let Some(first) = evidence.first() {
@@ -164,7 +192,8 @@ impl Comparison<'_> {
             (Some(Speaker::Entity(entity)), Some(id)) => self.gold_entity(id).is_some_and(|g| self.is(*entity, g)),
             (Some(Speaker::Unnamed(range)), Some(words)) => {
                 let text = normal(range.slice(&self.article.body));
-                self.gold_entity(words).is_none_or(|g| g.names.is_empty() || g.names.iter().any(|n| text.contains(&normal(n))))
+                self.gold_entity(words)
+                    .is_none_or(|g| g.names.is_empty() || g.names.iter().any(|n| text.contains(&normal(n))))
             }
             (None | Some(Speaker::Unnamed(_)), None) => true,
             _ => false,
@@ -181,9 +210,13 @@ impl Comparison<'_> {
 
     fn same_object(&self, object: &Object, gold: &GoldObject) -> bool {
         match (object, gold) {
-            (Object::Entity(entity), GoldObject::Entity(id)) => self.gold_entity(id).is_some_and(|g| self.is(*entity, g)),
+            (Object::Entity(entity), GoldObject::Entity(id)) => {
+                self.gold_entity(id).is_some_and(|g| self.is(*entity, g))
+            }
             (Object::Entity(entity), GoldObject::Post { title, of }) => {
-                let Some(post) = self.facts.entities.get(*entity as usize).and_then(|e| e.post.as_ref()) else { return false };
+                let Some(post) = self.facts.entities.get(*entity as usize).and_then(|e| e.post.as_ref()) else {
+                    return false;
+                };
                 let same_title = title.as_deref().is_none_or(|title| titles_agree(&post.title, title));
                 let same_body = match (post.of, of) {
                     (Some(body), Some(id)) => self.gold_entity(id).is_some_and(|g| self.is(body, g)),

@@ -33,6 +33,11 @@ pub struct GoldEntity {
 pub enum GoldObject {
     /// An entity.
     Entity(String),
+    /// A literal.
+    Literal {
+        /// Its text.
+        literal: String,
+    },
     /// A post.
     Post {
         /// Title without its body.
@@ -40,11 +45,6 @@ pub enum GoldObject {
         /// Country or organization.
         #[serde(rename = "in")]
         of: Option<String>,
-    },
-    /// A literal.
-    Literal {
-        /// Its text.
-        literal: String,
     },
 }
 
@@ -176,8 +176,14 @@ pub fn read_folder(folder: &Path) -> Result<Vec<GoldArticle>, GoldError> {
 
 fn read_article(folder: &Path) -> Result<Vec<GoldArticle>, GoldError> {
     let entries = std::fs::read_dir(folder).map_err(|source| fail(folder, source))?;
-    let article = entries.filter_map(Result::ok).map(|entry| entry.path()).find(|path| path.file_stem().is_some_and(|s| s == "article"));
-    let article = article.ok_or_else(|| GoldError::Format { path: folder.display().to_string(), message: "has no article file".into() })?;
+    let article = entries
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .find(|path| path.file_stem().is_some_and(|s| s == "article"));
+    let article = article.ok_or_else(|| GoldError::Format {
+        path: folder.display().to_string(),
+        message: "has no article file".into(),
+    })?;
     let bytes = std::fs::read(&article).map_err(|source| fail(&article, source))?;
     let gold: GoldFile = parse(&folder.join("gold.json"))?;
     let meta: Meta = parse(&folder.join("meta.json")).unwrap_or_default();

@@ -62,7 +62,13 @@ impl Count {
         let ratio = |part: usize, whole: usize| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
         let (precision, recall) = (ratio(self.right, self.found), ratio(self.met, self.wanted));
         let f1 = if precision + recall == 0.0 { 0.0 } else { 2.0 * precision * recall / (precision + recall) };
-        Score { precision: round(precision), recall: round(recall), f1: round(f1), found: self.found, wanted: self.wanted }
+        Score {
+            precision: round(precision),
+            recall: round(recall),
+            f1: round(f1),
+            found: self.found,
+            wanted: self.wanted,
+        }
     }
 }
 

@@ -88,7 +88,7 @@ impl Annotator {
             scratch.pieces.clear();
             scratch.ends.clear();
             match kind {
-                BlockKind::Furniture | BlockKind::RepeatedHeadline => continue,
+                BlockKind::Furniture | BlockKind::RepeatedHeadline | BlockKind::Dateline => continue,
                 BlockKind::Heading => {
                     self.tagger.segmenter.tokens(text, range, &mut scratch.pieces, &mut scratch.segment);
                     if !scratch.pieces.is_empty() {

@@ -132,7 +132,7 @@ fn drops(reading: &Reading<'_>, claims: &[crate::statement::Claim], open: &[Toke
             BlockKind::Furniture => findings.drop(block.range, DropReason::Furniture, ""),
             BlockKind::RepeatedHeadline => findings.drop(block.range, DropReason::RepeatedHeadline, ""),
             BlockKind::Heading => findings.drop(block.range, DropReason::Heading, ""),
-            BlockKind::Paragraph => {}
+            BlockKind::Paragraph | BlockKind::Dateline => {}
         }
     }
     for &pronoun in open {

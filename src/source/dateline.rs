@@ -1,6 +1,6 @@
 //! The dateline: the place a report was filed from, before its first sentence.
 //!
-//! Entry point: [`place`]. Invariant: what comes back is a prefix of the paragraph; the text itself keeps its dateline.
+//! Entry point: [`dateline`]. Invariant: what comes back is a prefix of the paragraph; the text itself keeps its dateline.
 
 use super::published;
 
@@ -11,9 +11,21 @@ const LONGEST: usize = 100;
 const LABELS: &[&str] =
     &["BREAKING", "EXCLUSIVE", "UPDATE", "LIVE", "WATCH", "OPINION", "ANALYSIS", "EXPLAINER", "CORRECTION", "NEWS"];
 
-/// The place of "KYIV, March 3 (Reuters) - …" or "GROSSETO, Italy — …" as written, without date and agency.
-pub(super) fn place(paragraph: &str) -> Option<&str> {
+/// A dateline at the start of a paragraph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Dateline<'a> {
+    /// The place as written, without date and agency.
+    pub place: &'a str,
+    /// Length of the dateline in bytes, without the dash.
+    pub length: usize,
+    /// Where the report itself starts.
+    pub text_start: usize,
+}
+
+/// The dateline of "KYIV, March 3 (Reuters) - …" or "GROSSETO, Italy — …".
+pub(super) fn dateline(paragraph: &str) -> Option<Dateline<'_>> {
     let (prefix, after) = before_dash(paragraph)?;
+    let length = prefix.len();
     if !after.trim_start().starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || "\"“‘'".contains(c)) {
         return None;
     }
@@ -22,7 +34,8 @@ pub(super) fn place(paragraph: &str) -> Option<&str> {
         _ => (prefix, false),
     };
     let (place, dated) = without_date(prefix);
-    is_place(place, agency || dated).then_some(place)
+    let text_start = paragraph.len() - after.trim_start().len();
+    is_place(place, agency || dated).then_some(Dateline { place, length, text_start })
 }
 
 /// The text before the first dash that parts, and the text after it.
@@ -31,7 +44,7 @@ fn before_dash(paragraph: &str) -> Option<(&str, &str)> {
     let head = &paragraph[..end];
     let dashes = ["—", "–", " --", " - "].map(|dash| Some((head.find(dash)?, dash.len())));
     let (at, length) = dashes.into_iter().flatten().min()?;
-    Some((paragraph[..at].trim(), &paragraph[at + length..]))
+    Some((paragraph[..at].trim_end(), &paragraph[at + length..]))
 }
 
 /// Cuts ", March 3" or ", Feb 5, 2025" off the end.
@@ -83,7 +96,7 @@ mod tests {
             ("ST. PETERSBURG, Russia, 12 May (Tass) — Ships", "ST. PETERSBURG, Russia"),
             ("KYIV—Ukraine", "KYIV"),
         ] {
-            assert_eq!(place(paragraph), Some(expected), "{paragraph}");
+            assert_eq!(dateline(paragraph).map(|found| found.place), Some(expected), "{paragraph}");
         }
     }
 
@@ -100,7 +113,7 @@ mod tests {
             "—",
             "( — A",
         ] {
-            assert_eq!(place(paragraph), None, "{paragraph}");
+            assert_eq!(dateline(paragraph), None, "{paragraph}");
         }
     }
 }

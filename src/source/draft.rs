@@ -8,7 +8,7 @@ use super::error::{Problem, one_line};
 use super::layout::{self, Mark};
 use super::lines::Piece;
 use super::{Defaults, Published, bylines, dateline, decode, language, urls};
-use crate::text::{Block, BlockKind};
+use crate::text::{Block, BlockKind, TextRange};
 
 /// Everything a reader found, uninterpreted.
 #[derive(Clone, Debug, Default)]
@@ -80,6 +80,7 @@ impl Draft {
         };
         let language = checked_language(self.language.as_deref(), &headline, &body)?;
         let head = bylines::take(&body, &mut blocks);
+        let place = split_dateline(&body, &mut blocks);
         let has_text = |block: &Block| {
             block.kind == BlockKind::Paragraph && block.range.slice(&body).contains(char::is_alphanumeric)
         };
@@ -94,7 +95,7 @@ impl Draft {
         let modified = date("modified", self.modified).or(head.modified);
         Ok(Article {
             url: read_url(self.url, &mut warnings),
-            dateline: stated(self.dateline).or_else(|| dateline_of(&body, &blocks)),
+            dateline: stated(self.dateline).or(place),
             published,
             modified,
             publisher: stated(self.publisher).or_else(|| stated(defaults.publisher.clone())),
@@ -148,9 +149,16 @@ fn read_url(text: Option<String>, warnings: &mut Vec<Warning>) -> Option<String>
     url
 }
 
-fn dateline_of(body: &str, blocks: &[Block]) -> Option<String> {
-    let first = blocks.iter().find(|block| block.kind == BlockKind::Paragraph)?;
-    dateline::place(first.range.slice(body)).map(single_spaced)
+/// Makes the dateline of the first paragraph a block of its own; gives its place.
+fn split_dateline(body: &str, blocks: &mut Vec<Block>) -> Option<String> {
+    let first = blocks.iter().position(|block| block.kind == BlockKind::Paragraph)?;
+    let range = blocks[first].range;
+    let found = dateline::dateline(range.slice(body))?;
+    let start = range.start() as usize;
+    blocks[first].range = TextRange::from_usize(start + found.text_start, range.end() as usize);
+    let dateline = TextRange::from_usize(start, start + found.length);
+    blocks.insert(first, Block { range: dateline, kind: BlockKind::Dateline });
+    Some(single_spaced(found.place))
 }
 
 /// The article's language tag. What is declared decides; otherwise the words do, when they are certain.

@@ -13,6 +13,8 @@ pub enum BlockKind {
     Paragraph,
     /// A section heading that stands alone.
     Heading,
+    /// Where and when the report was filed, before its first sentence: "KYIV, March 3 (Reuters)".
+    Dateline,
     /// The headline, repeated inside the body.
     RepeatedHeadline,
     /// Reaction buttons, share lines, related links: of the page, not of the article.

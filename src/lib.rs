@@ -1,6 +1,7 @@
 //! Newsgraph: news articles in, an RDF knowledge graph out, in which every fact can show the sentence it came from.
 
 pub mod annotate;
+pub mod api;
 pub mod cli;
 pub mod eval;
 pub mod extract;
@@ -12,4 +13,5 @@ pub mod source;
 pub mod statement;
 pub mod store;
 pub mod text;
+pub mod view;
 pub mod vocab;

@@ -3,7 +3,6 @@
 //! Entry point: [`run`]. Invariant: results go to standard output, everything else to standard error; exit codes are those of
 //! [`exit`].
 
-mod eval;
 pub mod exit;
 mod explain;
 mod extract;
@@ -25,8 +24,6 @@ struct Cli {
 enum Command {
     /// Read articles and print what they say; nothing is stored.
     Extract(extract::Options),
-    /// Score on test sets.
-    Eval(eval::Options),
 }
 
 /// Runs the program with the process's arguments.
@@ -35,7 +32,6 @@ pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
         Command::Extract(options) => extract::run(&options),
-        Command::Eval(options) => eval::run(&options),
     };
     match result {
         Ok(code) => code,

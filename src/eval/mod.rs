@@ -2,6 +2,5 @@
 //!
 //! Entry points: [`names::score`], [`parse::score_treebank`]. Invariant: each follows its task's standard scorer.
 
-pub mod gold;
 pub mod names;
 pub mod parse;

@@ -1,0 +1,193 @@
+//! Blocking work for asynchronous handlers: a place among the running queries, a thread, a way to stop.
+//!
+//! Entry points: [`run`] for an answer in one piece, [`stream`] for one in many. Invariants: never more queries than
+//! places; a client that goes away cancels its query; an error that comes before the first byte has been sent is
+//! returned, so that it gets its own status, and a later one breaks the response off, so that no client takes the part
+//! for the whole; a panic ends its request alone.
+
+use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
+use tokio_stream::StreamExt as _;
+use tokio_stream::wrappers::ReceiverStream;
+
+use super::problem::{Kind, Problem};
+use super::state::AppState;
+use crate::store::{Cancel, QueryError};
+
+/// Bytes in one piece of a streamed answer.
+const CHUNK: usize = 16 * 1024;
+/// Pieces that may wait for the client.
+const CHUNKS_AHEAD: usize = 4;
+/// Deeply nested queries recurse in the parser and the evaluator. Only what is used of it takes memory.
+const STACK: usize = 256 * 1024 * 1024;
+
+/// Cancels a query when its request is dropped.
+struct CancelOnDrop(Cancel);
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
+}
+
+/// The problem that a query's error amounts to.
+pub fn problem_of(error: &QueryError) -> Problem {
+    match error {
+        QueryError::Syntax { line, column, message } => {
+            Problem::new(Kind::MalformedQuery, format!("Line {line}, column {column}: {message}"))
+                .with("line", *line)
+                .with("column", *column)
+        }
+        QueryError::Timeout(limit) => {
+            let seconds = limit.as_secs_f64();
+            Problem::new(Kind::Timeout, format!("The query did not end within {seconds} s.")).with("seconds", seconds)
+        }
+        QueryError::TooLarge(rows) => {
+            Problem::new(Kind::ResultTooLarge, format!("The query gives more than {rows} rows.")).with("rows", *rows)
+        }
+        QueryError::Cancelled => Problem::new(Kind::Busy, "The query was cancelled.").retry_after(1),
+        QueryError::Unsupported(message) => Problem::new(Kind::QueryFailed, message.clone()),
+        other => Problem::internal(other),
+    }
+}
+
+const fn outcome(error: &QueryError) -> &'static str {
+    match error {
+        QueryError::Syntax { .. } => "malformed",
+        QueryError::Timeout(_) => "timeout",
+        QueryError::TooLarge(_) => "too-large",
+        QueryError::Cancelled => "cancelled",
+        QueryError::Sink(_) => "client-gone",
+        _ => "failed",
+    }
+}
+
+async fn place(state: &AppState) -> Result<OwnedSemaphorePermit, Problem> {
+    let wait = state.config.limits.queue_wait;
+    match tokio::time::timeout(wait, state.slots.clone().acquire_owned()).await {
+        Ok(Ok(permit)) => Ok(permit),
+        _ => {
+            state.metrics.query("refused");
+            Err(Problem::new(Kind::Busy, "All places for queries are taken.").retry_after(wait.as_secs().max(1)))
+        }
+    }
+}
+
+fn spawn(work: impl FnOnce() + Send + 'static) -> Result<(), Problem> {
+    let thread = std::thread::Builder::new().name("query".to_owned()).stack_size(STACK);
+    thread.spawn(work).map(drop).map_err(|error| Problem::internal(&error))
+}
+
+/// Runs `work` on a thread of its own when there is a place, and gives its result.
+pub async fn run<T, W>(state: &AppState, work: W) -> Result<T, Problem>
+where
+    T: Send + 'static,
+    W: FnOnce(&AppState, &Cancel) -> T + Send + 'static,
+{
+    let permit = place(state).await?;
+    let cancel = Cancel::new();
+    let _guard = CancelOnDrop(cancel.clone());
+    let (sender, receiver) = oneshot::channel();
+    let on_thread = state.clone();
+    spawn(move || {
+        on_thread.metrics.running_queries.inc();
+        let result = catch_unwind(AssertUnwindSafe(|| work(&on_thread, &cancel)));
+        on_thread.metrics.running_queries.dec();
+        drop(permit);
+        if let Ok(value) = result {
+            // Nobody waits if the client has gone.
+            let _ = sender.send(value);
+        }
+    })?;
+    receiver.await.map_err(|_| Problem::internal(&"a query panicked"))
+}
+
+/// Runs `work`, which writes the answer, and gives the answer as a body once its first bytes are there.
+pub async fn stream<W>(state: &AppState, work: W) -> Result<Body, Problem>
+where
+    W: FnOnce(&AppState, &Cancel, &mut dyn Write) -> Result<(), QueryError> + Send + 'static,
+{
+    let permit = place(state).await?;
+    let cancel = Cancel::new();
+    let guard = CancelOnDrop(cancel.clone());
+    let (sender, mut receiver) = mpsc::channel(CHUNKS_AHEAD);
+    let on_thread = state.clone();
+    let handle = Handle::current();
+    spawn(move || {
+        on_thread.metrics.running_queries.inc();
+        let stall = on_thread.config.limits.stall;
+        let mut writer = ChunkWriter { sender, handle, stall, buffer: Vec::with_capacity(CHUNK) };
+        let result = catch_unwind(AssertUnwindSafe(|| work(&on_thread, &cancel, &mut writer)));
+        let result = result.unwrap_or_else(|_| Err(QueryError::Internal("a query panicked".to_owned())));
+        let result = result.and_then(|()| writer.flush().map_err(|error| QueryError::Sink(error.to_string())));
+        on_thread.metrics.running_queries.dec();
+        on_thread.metrics.query(result.as_ref().map_or_else(outcome, |()| "answered"));
+        drop(permit);
+        if let Err(error) = result {
+            writer.fail(error);
+        }
+    })?;
+    match receiver.recv().await {
+        None => Ok(Body::empty()),
+        Some(Err(error)) => Err(problem_of(&error)),
+        Some(Ok(first)) => {
+            let rest = ReceiverStream::new(receiver).map(move |piece: Result<Bytes, QueryError>| {
+                let _held_until_the_end = &guard;
+                piece.map_err(|error| {
+                    tracing::warn!(%error, "an answer was broken off");
+                    io::Error::other(error)
+                })
+            });
+            Ok(Body::from_stream(tokio_stream::once(Ok(first)).chain(rest)))
+        }
+    }
+}
+
+/// Cuts what is written into pieces and hands them to the response.
+struct ChunkWriter {
+    sender: mpsc::Sender<Result<Bytes, QueryError>>,
+    handle: Handle,
+    stall: Duration,
+    buffer: Vec<u8>,
+}
+
+impl ChunkWriter {
+    fn send(&self, piece: Result<Bytes, QueryError>) -> io::Result<()> {
+        // The timer must be made inside the runtime, so inside the block.
+        let sending = async { tokio::time::timeout(self.stall, self.sender.send(piece)).await };
+        match self.handle.block_on(sending) {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) => Err(io::Error::new(io::ErrorKind::BrokenPipe, "the client has gone")),
+            Err(_) => Err(io::Error::new(io::ErrorKind::TimedOut, "the client does not read")),
+        }
+    }
+
+    /// What is still in the buffer is thrown away: if nothing has been sent, the error gets a status of its own.
+    fn fail(self, error: QueryError) {
+        // Nobody to tell if the client has gone.
+        let _ = self.send(Err(error));
+    }
+}
+
+impl Write for ChunkWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.buffer.extend_from_slice(bytes);
+        if self.buffer.len() >= CHUNK {
+            self.flush()?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.buffer.is_empty() {
+            return Ok(());
+        }
+        let piece = std::mem::replace(&mut self.buffer, Vec::with_capacity(CHUNK));
+        self.send(Ok(Bytes::from(piece)))
+    }
+}

@@ -1,0 +1,76 @@
+//! What an operator can set.
+//!
+//! Entry point: [`ServeConfig`]. Invariant: the defaults are safe on the open internet: nobody writes, everything has a
+//! limit.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use super::auth::WriteAccess;
+use crate::view::Files;
+
+/// Settings of a server.
+#[derive(Clone, Debug)]
+pub struct ServeConfig {
+    /// Address and port.
+    pub bind: SocketAddr,
+    /// Who may write.
+    pub writes: WriteAccess,
+    /// What a request may cost.
+    pub limits: Limits,
+    /// Where views, examples and checks come from.
+    pub files: Files,
+    /// Whether the articles' full texts are served; quotes always are.
+    pub full_text: bool,
+}
+
+/// What a request may cost.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Most bytes in a body.
+    pub body: usize,
+    /// Most bytes in a query's text.
+    pub query_text: usize,
+    /// Time of a query that does not ask for less or more.
+    pub default_timeout: Duration,
+    /// Most time that a query can ask for.
+    pub max_timeout: Duration,
+    /// Most rows or triples in an answer.
+    pub rows: usize,
+    /// Queries that run at the same time.
+    pub concurrent_queries: usize,
+    /// How long a query waits for its turn before the server says that it is busy.
+    pub queue_wait: Duration,
+    /// How long the server waits for a client that does not read.
+    pub stall: Duration,
+    /// How long requests may take to end when the server stops.
+    pub drain: Duration,
+}
+
+impl Default for ServeConfig {
+    fn default() -> Self {
+        Self {
+            bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 7878)),
+            writes: WriteAccess::Off,
+            limits: Limits::default(),
+            files: Files::default(),
+            full_text: false,
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body: 2 * 1024 * 1024,
+            query_text: 512 * 1024,
+            default_timeout: Duration::from_secs(10),
+            max_timeout: Duration::from_secs(60),
+            rows: 1_000_000,
+            concurrent_queries: std::thread::available_parallelism().map_or(4, |cores| cores.get() * 2),
+            queue_wait: Duration::from_secs(5),
+            stall: Duration::from_secs(30),
+            drain: Duration::from_secs(10),
+        }
+    }
+}

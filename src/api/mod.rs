@@ -1,0 +1,31 @@
+//! HTTP: SPARQL, curated views, linked-data addresses, pages for people.
+//!
+//! Entry points: [`serve`] runs a server until it is told to stop; [`router`] is the same without a socket, for tests.
+//! Invariant: the tables in [`routes`](mod@self) mount the routes and describe them in OpenAPI, so that the two agree.
+//! No type of the store's engine is visible here.
+
+mod articles;
+mod auth;
+mod blocking;
+mod cache;
+mod config;
+mod health;
+mod html;
+mod negotiate;
+mod observe;
+mod openapi;
+mod params;
+mod problem;
+mod resource;
+mod router;
+mod routes;
+mod server;
+mod sparql;
+mod state;
+mod views;
+
+pub use auth::{Tokens, WriteAccess};
+pub use config::{Limits, ServeConfig};
+pub use router::router;
+pub use server::{ServeError, bind, serve};
+pub use state::{AppState, StartError};

@@ -1,0 +1,96 @@
+//! Addresses of things: `/id/…` leads people to pages, applications to views, and gives RDF to whoever asks for it.
+//!
+//! Entry point: [`get_resource`]. Invariant: the answer is about the store's own base, whatever host and port the server
+//! is reached by.
+
+use axum::extract::{Path, State};
+use axum::http::header::{LOCATION, VARY};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+use super::blocking;
+use super::cache::Tag;
+use super::negotiate::{self, Offer};
+use super::params::Params;
+use super::problem::{Kind, Problem};
+use super::sparql::{default_timeout, standard};
+use super::state::AppState;
+use crate::rdf::Term;
+use crate::store::{QueryAnswer, QueryRequest, ResultFormat};
+use crate::view::{ParameterType, ResultKind};
+
+#[derive(Clone, Copy)]
+enum Form {
+    See,
+    Graph(ResultFormat),
+}
+
+const OFFERS: &[Offer<Form>] = &[
+    Offer::new("text/html", "html", Form::See),
+    Offer::new("application/json", "json", Form::See),
+    Offer::new("text/turtle", "ttl", Form::Graph(ResultFormat::Turtle)),
+    Offer::new("application/ld+json", "jsonld", Form::Graph(ResultFormat::JsonLd)),
+    Offer::new("application/n-triples", "nt", Form::Graph(ResultFormat::NTriples)),
+    Offer::new("application/rdf+xml", "rdf", Form::Graph(ResultFormat::RdfXml)),
+];
+
+/// What must be escaped in one part of a path.
+const PART: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'/').add(b'<').add(b'>').add(b'?').add(b'{').add(b'}');
+
+/// Whether anything is said about `?thing`, or anything refers to it.
+const EXISTS: &str = "ASK { { ?thing ?p ?o } UNION { ?s ?q ?thing } }";
+const DESCRIBE: &str = "DESCRIBE ?thing WHERE {}";
+
+/// `GET /id/{path}`.
+pub async fn get_resource(
+    State(state): State<AppState>,
+    Path(path): Path<String>,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, Problem> {
+    let offer = negotiate::choose(OFFERS, &headers, params.one("format")?)?;
+    let iri = state.store.base().iri(&path);
+    let unknown = || Problem::new(Kind::NotFound, format!("Nothing is known about <{iri}>."));
+    if path.contains(|letter: char| letter <= ' ' || "<>\"{}|\\^`".contains(letter)) {
+        return Err(unknown());
+    }
+    let tag = Tag::now(&state, offer.name);
+    if let Some(response) = tag.not_modified(&headers) {
+        return Ok(response);
+    }
+    let query = QueryRequest::text(EXISTS).bind("thing", Term::iri(&iri));
+    let exists = blocking::run(&state, move |state, cancel| {
+        let request = QueryRequest { cancel: cancel.clone(), timeout: default_timeout(state), ..query };
+        state.store.query(request).map(|answer| matches!(answer, QueryAnswer::Boolean(true)))
+    });
+    if !exists.await?.map_err(|error| blocking::problem_of(&error))? {
+        return Err(unknown());
+    }
+    match offer.value {
+        Form::Graph(format) => {
+            let query = QueryRequest::text(DESCRIBE).bind("thing", Term::iri(&iri));
+            Ok(tag.on(standard(&state, query, format).await?))
+        }
+        Form::See => {
+            let place = page_of(&state, &path).unwrap_or_else(|| format!("/id/{path}?format=ttl"));
+            let mut response = StatusCode::SEE_OTHER.into_response();
+            let value = HeaderValue::from_str(&place).map_err(|error| Problem::internal(&error))?;
+            response.headers_mut().insert(LOCATION, value);
+            response.headers_mut().insert(VARY, HeaderValue::from_static("Accept"));
+            Ok(response)
+        }
+    }
+}
+
+/// The view that shows one thing of the kind that the path names.
+fn page_of(state: &AppState, path: &str) -> Option<String> {
+    state.catalogue.views.iter().filter(|view| view.header.result == ResultKind::One).find_map(|view| {
+        let [parameter] = view.parameters.as_slice() else { return None };
+        let ParameterType::Iri { below } = &parameter.kind else { return None };
+        let local = path.strip_prefix(below.as_str()).filter(|_| parameter.in_path && !below.is_empty())?;
+        let local = utf8_percent_encode(local, PART).to_string();
+        Some(view.header.endpoint.replace(&format!("{{{}}}", parameter.name), &local))
+    })
+}

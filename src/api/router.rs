@@ -1,0 +1,55 @@
+//! The router: the tables of routes, the views, and the layers around them.
+//!
+//! Entry point: [`router`]. From outside to inside: request id, log and counters; CORS; compression; problem documents;
+//! panics; the limit on bodies. Invariant: every response passes all of them.
+
+use std::any::Any;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderName, IF_NONE_MATCH, LINK, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderValue, Method};
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::cors::{Any as AnyOrigin, CorsLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use super::problem::{Problem, render};
+use super::routes::OPERATIONS;
+use super::state::AppState;
+use super::{observe, views};
+
+/// The router over a state.
+pub fn router(state: AppState) -> Router {
+    let mut router = Router::new();
+    for operation in OPERATIONS {
+        router = router.route(operation.path, (operation.handler)(operation.filter()));
+    }
+    for (index, view) in state.catalogue.views.iter().enumerate() {
+        router = router.route(&view.header.endpoint, views::route(index));
+    }
+    router
+        .layer(DefaultBodyLimit::max(state.config.limits.body))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn Any + Send>| -> Response {
+            Problem::internal(&"a handler panicked").into_response()
+        }))
+        .layer(from_fn_with_state(state.clone(), render))
+        .layer(CompressionLayer::new())
+        .layer(cors())
+        .layer(SetResponseHeaderLayer::overriding(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
+        .layer(from_fn_with_state(state.clone(), observe::observe))
+        .with_state(state)
+}
+
+/// Any page may read. Writing needs a token, which no browser sends by itself, so CORS is no door to it.
+fn cors() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(AnyOrigin)
+        .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::DELETE])
+        .allow_headers([ACCEPT, AUTHORIZATION, CONTENT_TYPE, IF_NONE_MATCH])
+        .expose_headers([ETAG, LINK, RETRY_AFTER, HeaderName::from_static("x-request-id")])
+}

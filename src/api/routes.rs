@@ -1,0 +1,267 @@
+//! The tables of routes that are not views.
+//!
+//! Entry point: [`OPERATIONS`]. The router mounts what stands here and OpenAPI describes what stands here, so neither can
+//! know a route that the other does not.
+
+use axum::routing::{MethodFilter, MethodRouter, on};
+
+use super::state::AppState;
+use super::{articles, health, html, openapi, resource, sparql};
+
+/// Where a parameter stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the path.
+    Path,
+    /// In the query string.
+    Query,
+}
+
+/// A parameter of a route.
+#[derive(Debug)]
+pub struct RouteParameter {
+    /// Name.
+    pub name: &'static str,
+    /// Where.
+    pub place: Place,
+    /// JSON type.
+    pub kind: &'static str,
+    /// What it means.
+    pub description: &'static str,
+}
+
+/// A method on a path.
+#[derive(Debug)]
+pub struct Operation {
+    /// HTTP method.
+    pub method: &'static str,
+    /// Path, parameters in braces; `{*name}` takes the rest.
+    pub path: &'static str,
+    /// Group.
+    pub tag: &'static str,
+    /// One line.
+    pub summary: &'static str,
+    /// What it takes.
+    pub parameters: &'static [RouteParameter],
+    /// Media types of the body, if there is one.
+    pub body: &'static [&'static str],
+    /// Media types of the answer.
+    pub answers: &'static [&'static str],
+    /// Whether it writes and so needs a token.
+    pub writes: bool,
+    /// Its handler.
+    pub handler: fn(MethodFilter) -> MethodRouter<AppState>,
+}
+
+impl Operation {
+    /// The method for the router.
+    #[must_use]
+    pub fn filter(&self) -> MethodFilter {
+        match self.method {
+            "POST" => MethodFilter::POST,
+            "DELETE" => MethodFilter::DELETE,
+            "PUT" => MethodFilter::PUT,
+            _ => MethodFilter::GET,
+        }
+    }
+}
+
+const fn query(name: &'static str, kind: &'static str, description: &'static str) -> RouteParameter {
+    RouteParameter { name, place: Place::Query, kind, description }
+}
+
+const fn path(name: &'static str, description: &'static str) -> RouteParameter {
+    RouteParameter { name, place: Place::Path, kind: "string", description }
+}
+
+const QUERY: RouteParameter =
+    query("query", "string", "The query. The prefixes of the ontology are declared beforehand.");
+const DEFAULT_GRAPH: RouteParameter =
+    query("default-graph-uri", "string", "A graph to query as the default graph; may repeat.");
+const NAMED_GRAPH: RouteParameter = query("named-graph-uri", "string", "A graph that GRAPH can reach; may repeat.");
+const TIMEOUT: RouteParameter = query("timeout", "number", "Seconds the query may take, up to the server's maximum.");
+const FORMAT: RouteParameter = query("format", "string", "Short name of the format wanted; wins over Accept.");
+const SPARQL_ANSWERS: &[&str] = &[
+    "application/sparql-results+json",
+    "application/sparql-results+xml",
+    "text/csv",
+    "text/tab-separated-values",
+    "text/turtle",
+    "application/ld+json",
+    "application/n-triples",
+    "application/rdf+xml",
+    "application/n-quads",
+    "application/trig",
+    "text/html",
+];
+const ARTICLE_BODIES: &[&str] =
+    &["text/plain", "text/html", "application/ld+json", "application/json", "application/jsonl"];
+const PROVENANCE: &[RouteParameter] = &[
+    query("url", "string", "Where the article was published, for formats that do not say."),
+    query("published", "string", "When it was published, for formats that do not say."),
+    query("publisher", "string", "Who published it, for formats that do not say."),
+];
+
+/// All routes that are not views.
+pub const OPERATIONS: &[Operation] = &[
+    Operation {
+        method: "GET",
+        path: "/",
+        tag: "pages",
+        summary: "The start page: what can be asked",
+        parameters: &[],
+        body: &[],
+        answers: &["text/html"],
+        writes: false,
+        handler: |method| on(method, html::get_start),
+    },
+    Operation {
+        method: "GET",
+        path: "/sparql",
+        tag: "sparql",
+        summary: "Run a SPARQL query",
+        parameters: &[QUERY, DEFAULT_GRAPH, NAMED_GRAPH, TIMEOUT, FORMAT],
+        body: &[],
+        answers: SPARQL_ANSWERS,
+        writes: false,
+        handler: |method| on(method, sparql::get_sparql),
+    },
+    Operation {
+        method: "POST",
+        path: "/sparql",
+        tag: "sparql",
+        summary: "Run a SPARQL query sent in the body",
+        parameters: &[DEFAULT_GRAPH, NAMED_GRAPH, TIMEOUT, FORMAT],
+        body: &["application/sparql-query", "application/x-www-form-urlencoded"],
+        answers: SPARQL_ANSWERS,
+        writes: false,
+        handler: |method| on(method, sparql::post_sparql),
+    },
+    Operation {
+        method: "GET",
+        path: "/id/{*path}",
+        tag: "things",
+        summary: "What an IRI of the graph stands for: a page, a view, or RDF",
+        parameters: &[path("path", "The part of the IRI after the base."), FORMAT],
+        body: &[],
+        answers: &["text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml"],
+        writes: false,
+        handler: |method| on(method, resource::get_resource),
+    },
+    Operation {
+        method: "POST",
+        path: "/articles",
+        tag: "articles",
+        summary: "Take in an article; the same article again changes nothing",
+        parameters: PROVENANCE,
+        body: ARTICLE_BODIES,
+        answers: &["application/json"],
+        writes: true,
+        handler: |method| on(method, articles::post_articles),
+    },
+    Operation {
+        method: "POST",
+        path: "/extract",
+        tag: "articles",
+        summary: "What an article would give; nothing is stored",
+        parameters: PROVENANCE,
+        body: ARTICLE_BODIES,
+        answers: &["application/json"],
+        writes: false,
+        handler: |method| on(method, articles::post_extract),
+    },
+    Operation {
+        method: "POST",
+        path: "/articles/{id}/retract",
+        tag: "articles",
+        summary: "Withdraw an article and all that only it supports",
+        parameters: &[
+            path("id", "The part of the article's IRI after the base."),
+            query("dryRun", "boolean", "Only say what would happen."),
+        ],
+        body: &[],
+        answers: &["application/json"],
+        writes: true,
+        handler: |method| on(method, articles::post_retract),
+    },
+    Operation {
+        method: "DELETE",
+        path: "/articles/{id}",
+        tag: "articles",
+        summary: "The same as retract",
+        parameters: &[
+            path("id", "The part of the article's IRI after the base."),
+            query("dryRun", "boolean", "Only say what would happen."),
+        ],
+        body: &[],
+        answers: &["application/json"],
+        writes: true,
+        handler: |method| on(method, articles::post_retract),
+    },
+    Operation {
+        method: "GET",
+        path: "/health/live",
+        tag: "operation",
+        summary: "Whether the process answers",
+        parameters: &[],
+        body: &[],
+        answers: &["application/json"],
+        writes: false,
+        handler: |method| on(method, health::get_live),
+    },
+    Operation {
+        method: "GET",
+        path: "/health/ready",
+        tag: "operation",
+        summary: "Whether the store answers",
+        parameters: &[],
+        body: &[],
+        answers: &["application/json"],
+        writes: false,
+        handler: |method| on(method, health::get_ready),
+    },
+    Operation {
+        method: "GET",
+        path: "/metrics",
+        tag: "operation",
+        summary: "Counters for Prometheus",
+        parameters: &[],
+        body: &[],
+        answers: &["application/openmetrics-text"],
+        writes: false,
+        handler: |method| on(method, health::get_metrics),
+    },
+    Operation {
+        method: "GET",
+        path: "/openapi.json",
+        tag: "operation",
+        summary: "This description",
+        parameters: &[],
+        body: &[],
+        answers: &["application/json"],
+        writes: false,
+        handler: |method| on(method, openapi::get_openapi),
+    },
+    Operation {
+        method: "GET",
+        path: "/problems/{slug}",
+        tag: "operation",
+        summary: "What a problem's type means",
+        parameters: &[path("slug", "Last part of the type.")],
+        body: &[],
+        answers: &["application/json", "text/html"],
+        writes: false,
+        handler: |method| on(method, html::get_problem_type),
+    },
+    Operation {
+        method: "GET",
+        path: "/assets/{name}",
+        tag: "pages",
+        summary: "Style and script of the pages",
+        parameters: &[path("name", "File name.")],
+        body: &[],
+        answers: &["text/css", "text/javascript"],
+        writes: false,
+        handler: |method| on(method, html::get_asset),
+    },
+];

@@ -1,0 +1,118 @@
+//! A running server.
+//!
+//! Entry points: [`bind`], then [`serve`]. Invariant: when it stops, no new request is taken, those under way may end, and
+//! the store is flushed, so that the next start need not replay anything.
+
+use std::future::Future;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::atomic::Ordering;
+
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use super::auth::WriteAccess;
+use super::config::ServeConfig;
+use super::router::router;
+use super::state::AppState;
+use crate::store::StoreError;
+
+/// Why a server cannot serve.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The address cannot be used.
+    #[error("cannot listen on {address}: {source}; choose another address or port")]
+    Bind {
+        /// Address asked for.
+        address: SocketAddr,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Everybody may write, and everybody can reach it.
+    #[error("writes are open to everybody, so the address must be a loopback address such as 127.0.0.1, not {0}")]
+    OpenToTheWorld(IpAddr),
+    /// The network failed.
+    #[error("the server stopped: {0}")]
+    Io(#[from] io::Error),
+    /// The store could not be flushed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Takes the address, so that a port already in use is known before anything else happens.
+///
+/// # Errors
+/// When the address cannot be used, or open writes would be reachable from elsewhere.
+pub async fn bind(config: &ServeConfig) -> Result<TcpListener, ServeError> {
+    let address = config.bind;
+    if matches!(config.writes, WriteAccess::Open) && !address.ip().is_loopback() {
+        return Err(ServeError::OpenToTheWorld(address.ip()));
+    }
+    TcpListener::bind(address).await.map_err(|source| ServeError::Bind { address, source })
+}
+
+/// Serves until `stop` is ready or the process is told to end (SIGINT, SIGTERM).
+///
+/// # Errors
+/// When the network fails, or the store cannot be flushed at the end.
+pub async fn serve(
+    listener: TcpListener,
+    state: AppState,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), ServeError> {
+    let drain = state.config.limits.drain;
+    let (stopping, stopped) = oneshot::channel();
+    let for_stop = state.clone();
+    let serving = axum::serve(listener, router(state.clone())).with_graceful_shutdown(async move {
+        tokio::select! {
+            () = stop => {}
+            () = told_to_end() => {}
+        }
+        for_stop.is_ready.store(false, Ordering::Release);
+        tracing::info!("stopping");
+        // The receiver is gone only if serving has ended already.
+        let _ = stopping.send(());
+    });
+    let too_long = async move {
+        if stopped.await.is_ok() {
+            tokio::time::sleep(drain).await;
+        } else {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        result = serving => result?,
+        () = too_long => tracing::warn!("some requests did not end in time"),
+    }
+    let flushed = tokio::task::spawn_blocking(move || state.store.flush()).await;
+    flushed.map_err(io::Error::other)??;
+    Ok(())
+}
+
+/// Ready when the process is asked to end.
+async fn told_to_end() {
+    let interrupted = async {
+        // Without a handler the signal ends the process, as it would anyway.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let terminated = async {
+            match signal(SignalKind::terminate()) {
+                Ok(mut signal) => {
+                    signal.recv().await;
+                }
+                Err(_) => std::future::pending::<()>().await,
+            }
+        };
+        tokio::select! {
+            () = interrupted => {}
+            () = terminated => {}
+        }
+    }
+    #[cfg(not(unix))]
+    interrupted.await;
+}

@@ -1,0 +1,96 @@
+//! What all handlers share.
+//!
+//! Entry point: [`AppState::new`]. Invariant: it is made once, at start; views that do not check out keep the server
+//! from starting.
+
+use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
+
+use super::config::ServeConfig;
+use super::observe::Metrics;
+use crate::store::Store;
+use crate::view::{Catalogue, ViewError};
+
+/// What all handlers share; cheap to clone.
+#[derive(Clone)]
+pub struct AppState(Arc<Inner>);
+
+/// The shared things.
+pub struct Inner {
+    /// The graph.
+    pub store: Store,
+    /// Settings.
+    pub config: ServeConfig,
+    /// Views, examples, checks.
+    pub catalogue: Catalogue,
+    /// Counters.
+    pub metrics: Metrics,
+    /// Scheme and authority of the store's base, as in `http://localhost:7878`.
+    pub origin: String,
+    /// Tells answers of this version of the program and its views from those of another.
+    pub version: String,
+    /// Places for running queries.
+    pub slots: Arc<Semaphore>,
+    /// Whether the server takes requests: not while it stops.
+    pub is_ready: AtomicBool,
+}
+
+/// Why a server cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A view, example or check is wrong.
+    #[error(transparent)]
+    View(#[from] ViewError),
+}
+
+impl AppState {
+    /// Reads and checks the views.
+    ///
+    /// # Errors
+    /// When one of them is wrong.
+    pub fn new(config: ServeConfig, store: Store) -> Result<Self, StartError> {
+        let catalogue = Catalogue::load(&config.files, store.base())?;
+        let origin = origin(store.base().as_str());
+        let mut hash = Sha256::new().chain_update(env!("CARGO_PKG_VERSION"));
+        catalogue.views.iter().for_each(|view| hash.update(&view.text));
+        if store.path().is_none() {
+            // A store in memory counts its revisions anew at each start.
+            let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_nanos());
+            hash.update(now.to_be_bytes());
+        }
+        let version = hash.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+        let slots = Arc::new(Semaphore::new(config.limits.concurrent_queries.max(1)));
+        let metrics = Metrics::default();
+        let is_ready = AtomicBool::new(true);
+        Ok(Self(Arc::new(Inner { store, config, catalogue, metrics, origin, version, slots, is_ready })))
+    }
+}
+
+impl Deref for AppState {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+/// Scheme and authority of an absolute IRI.
+fn origin(base: &str) -> String {
+    let authority = base.find("://").map_or(0, |at| at + 3);
+    let end = base.get(authority..).and_then(|rest| rest.find('/')).map_or(base.len(), |at| authority + at);
+    base.get(..end).unwrap_or(base).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_origin_is_scheme_and_authority() {
+        assert_eq!(super::origin("http://localhost:7878/id/"), "http://localhost:7878");
+        assert_eq!(super::origin("https://kg.example/"), "https://kg.example");
+    }
+}

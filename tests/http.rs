@@ -1,0 +1,189 @@
+//! Requests and what they must be answered with, as files in `tests/http/`.
+//!
+//! A file holds cases. A case is a line `### name`, a request as HTTP writes it, a line `---`, and expectations:
+//! `status 200`; `header name value` (`~` before the value: contains it); `json /pointer value` (JSON, or `~ words`, or
+//! `absent`); `text words` (the body contains them); `not words` (it does not).
+
+mod support;
+
+use std::fmt::Write as _;
+
+use anyhow::{Context as _, Result, bail};
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request};
+use http_body_util::BodyExt as _;
+use serde_json::Value;
+use tower::ServiceExt as _;
+
+/// A case as read from a file.
+struct Case {
+    place: String,
+    request: Request<Body>,
+    expectations: Vec<String>,
+}
+
+/// What came back.
+struct Got {
+    status: u16,
+    headers: HeaderMap,
+    body: String,
+}
+
+fn cases(file: &str, text: &str) -> Result<Vec<Case>> {
+    let mut cases = Vec::new();
+    let mut lines = text.lines().enumerate().peekable();
+    while let Some((number, line)) = lines.next() {
+        let Some(name) = line.strip_prefix("### ") else {
+            if line.is_empty() || line.starts_with("# ") {
+                continue;
+            }
+            bail!("{file}:{}: expected a case to start with ###", number + 1);
+        };
+        let place = format!("{file}:{}: {name}", number + 1);
+        let (_, first) = lines.next().context("a request line")?;
+        let (method, address) = first.split_once(' ').with_context(|| format!("{place}: no request line"))?;
+        let mut request = Request::builder().method(method).uri(address);
+        let mut body = String::new();
+        let mut in_body = false;
+        for (_, line) in lines.by_ref() {
+            match line {
+                "---" => break,
+                "" if !in_body => in_body = true,
+                line if in_body => writeln!(body, "{line}")?,
+                line => {
+                    let (name, value) = line.split_once(": ").with_context(|| format!("{place}: {line:?}"))?;
+                    request = request.header(name, value);
+                }
+            }
+        }
+        let mut expectations = Vec::new();
+        while let Some((_, line)) = lines.next_if(|(_, line)| !line.starts_with("###")) {
+            if !line.is_empty() {
+                expectations.push(line.to_owned());
+            }
+        }
+        let body = Body::from(body.trim_end_matches('\n').to_owned());
+        cases.push(Case { place, request: request.body(body)?, expectations });
+    }
+    Ok(cases)
+}
+
+async fn ask(router: &Router, request: Request<Body>) -> Result<Got> {
+    let response = router.clone().oneshot(request).await?;
+    let status = response.status().as_u16();
+    let headers = response.headers().clone();
+    let bytes = response.into_body().collect().await.map_err(|error| anyhow::anyhow!("{error}"))?.to_bytes();
+    Ok(Got { status, headers, body: String::from_utf8_lossy(&bytes).into_owned() })
+}
+
+/// What is wrong with the answer, if anything.
+fn check(got: &Got, expectation: &str) -> Option<String> {
+    let (kind, rest) = expectation.split_once(' ').unwrap_or((expectation, ""));
+    match kind {
+        "status" => (got.status.to_string() != rest).then(|| format!("status {}", got.status)),
+        "header" => {
+            let (name, wanted) = rest.split_once(' ').unwrap_or((rest, ""));
+            let value = got.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("(absent)");
+            let holds = wanted.strip_prefix("~ ").map_or(value == wanted, |part| value.contains(part));
+            (!holds).then(|| format!("{name}: {value}"))
+        }
+        "json" => {
+            let (pointer, wanted) = rest.split_once(' ').unwrap_or((rest, ""));
+            let body: Value = serde_json::from_str(&got.body).unwrap_or(Value::Null);
+            let value = body.pointer(pointer);
+            let holds = match (wanted, value) {
+                ("absent", value) => value.is_none(),
+                (_, None) => false,
+                (wanted, Some(value)) => match wanted.strip_prefix("~ ") {
+                    Some(words) => value.as_str().map_or_else(|| value.to_string(), str::to_owned).contains(words),
+                    None => serde_json::from_str::<Value>(wanted).ok().as_ref() == Some(value),
+                },
+            };
+            (!holds).then(|| format!("{pointer} is {}", value.map_or_else(|| "absent".to_owned(), Value::to_string)))
+        }
+        "text" => (!got.body.contains(rest)).then(|| "the body does not contain it".to_owned()),
+        "not" => got.body.contains(rest).then(|| "the body contains it".to_owned()),
+        other => Some(format!("{other:?} is no expectation")),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_request_is_answered_as_its_file_says() -> Result<()> {
+    let world = support::world()?;
+    let mut failures = String::new();
+    let mut files: Vec<_> = std::fs::read_dir("tests/http")?.collect::<Result<_, _>>()?;
+    files.sort_by_key(std::fs::DirEntry::file_name);
+    for file in files {
+        let name = file.file_name().to_string_lossy().into_owned();
+        let text = world.fill(&std::fs::read_to_string(file.path())?);
+        for case in cases(&name, &text)? {
+            let got = ask(&world.router, case.request).await?;
+            for expectation in &case.expectations {
+                if let Some(problem) = check(&got, expectation) {
+                    let start: String = got.body.chars().take(1200).collect();
+                    writeln!(failures, "{}\n  expected {expectation}\n  got {problem}\n  body {start}\n", case.place)?;
+                }
+            }
+        }
+    }
+    assert!(failures.is_empty(), "\n{failures}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unchanged_answer_is_not_sent_again() -> Result<()> {
+    let world = support::world()?;
+    for address in ["/", "/openapi.json", "/articles", "/sparql?query=ASK%7B%7D"] {
+        let first = ask(&world.router, Request::get(address).body(Body::empty())?).await?;
+        let tag = first.headers.get("etag").with_context(|| format!("{address} has no ETag"))?;
+        let again = Request::get(address).header("if-none-match", tag).body(Body::empty())?;
+        let second = ask(&world.router, again).await?;
+        assert_eq!((second.status, second.body.as_str()), (304, ""), "{address}");
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_that_is_mounted_is_described_and_answers() -> Result<()> {
+    let world = support::world()?;
+    let described = ask(&world.router, Request::get("/openapi.json").body(Body::empty())?).await?;
+    let described: Value = serde_json::from_str(&described.body)?;
+    let paths = described.pointer("/paths").and_then(Value::as_object).context("paths")?;
+    for (path, methods) in paths {
+        for method in methods.as_object().context("methods")?.keys() {
+            let address = path.replace(['{', '}'], "");
+            let request = Request::builder().method(method.to_uppercase().as_str()).uri(address).body(Body::empty())?;
+            let got = ask(&world.router, request).await?;
+            assert_ne!(got.status, 405, "{method} {path}");
+            let is_unknown = got.status == 404 && !path.contains('{');
+            assert!(!is_unknown, "{method} {path}: {}", got.body);
+            assert!(got.status < 500 || got.status == 501, "{method} {path}: {} {}", got.status, got.body);
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn following_next_gives_every_item_once() -> Result<()> {
+    let world = support::world()?;
+    for address in ["/articles?limit=1", "/quotes?limit=1", "/events?limit=1", "/entities?q=a&limit=2"] {
+        let whole = address.replace("limit=1", "limit=100").replace("limit=2", "limit=100");
+        let whole = ask(&world.router, Request::get(whole).body(Body::empty())?).await?;
+        let whole: Value = serde_json::from_str(&whole.body)?;
+        let expected = whole.pointer("/items").and_then(Value::as_array).context("items")?.clone();
+        let mut items = Vec::new();
+        let mut next = Some(address.to_owned());
+        while let Some(address) = next {
+            let page = ask(&world.router, Request::get(&address).body(Body::empty())?).await?;
+            let link = page.headers.get("link").and_then(|value| value.to_str().ok()).map(str::to_owned);
+            let page: Value = serde_json::from_str(&page.body)?;
+            items.extend(page.pointer("/items").and_then(Value::as_array).with_context(|| page.to_string())?.clone());
+            assert_eq!(link.is_some(), page.pointer("/next").is_some_and(Value::is_string));
+            next = link.and_then(|link| Some(link.strip_prefix('<')?.split_once('>')?.0.to_owned()));
+            assert!(items.len() <= expected.len(), "{address} goes round in circles");
+        }
+        assert_eq!(items, expected, "{address}");
+    }
+    Ok(())
+}

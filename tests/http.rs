@@ -4,7 +4,7 @@
 //! `status 200`; `header name value` (`~` before the value: contains it); `json /pointer value` (JSON, or `~ words`, or
 //! `absent`); `text words` (the body contains them); `not words` (it does not).
 
-mod support;
+mod world;
 
 use std::fmt::Write as _;
 
@@ -110,7 +110,7 @@ fn check(got: &Got, expectation: &str) -> Option<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_request_is_answered_as_its_file_says() -> Result<()> {
-    let world = support::world()?;
+    let world = world::world()?;
     let mut failures = String::new();
     let mut files: Vec<_> = std::fs::read_dir("tests/http")?.collect::<Result<_, _>>()?;
     files.sort_by_key(std::fs::DirEntry::file_name);
@@ -133,7 +133,7 @@ async fn every_request_is_answered_as_its_file_says() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unchanged_answer_is_not_sent_again() -> Result<()> {
-    let world = support::world()?;
+    let world = world::world()?;
     for address in ["/", "/openapi.json", "/articles", "/sparql?query=ASK%7B%7D"] {
         let first = ask(&world.router, Request::get(address).body(Body::empty())?).await?;
         let tag = first.headers.get("etag").with_context(|| format!("{address} has no ETag"))?;
@@ -146,7 +146,7 @@ async fn an_unchanged_answer_is_not_sent_again() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_route_that_is_mounted_is_described_and_answers() -> Result<()> {
-    let world = support::world()?;
+    let world = world::world()?;
     let described = ask(&world.router, Request::get("/openapi.json").body(Body::empty())?).await?;
     let described: Value = serde_json::from_str(&described.body)?;
     let paths = described.pointer("/paths").and_then(Value::as_object).context("paths")?;
@@ -166,7 +166,7 @@ async fn every_route_that_is_mounted_is_described_and_answers() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn following_next_gives_every_item_once() -> Result<()> {
-    let world = support::world()?;
+    let world = world::world()?;
     for address in ["/articles?limit=1", "/quotes?limit=1", "/events?limit=1", "/entities?q=a&limit=2"] {
         let whole = address.replace("limit=1", "limit=100").replace("limit=2", "limit=100");
         let whole = ask(&world.router, Request::get(whole).body(Body::empty())?).await?;

@@ -16,7 +16,9 @@ use super::quotes::quoted_around;
 use super::reading::is_prose;
 
 /// Prepositions whose object is what a reporting verb is about.
-const ABOUT: &[&str] = &["of", "about", "against", "over", "on", "for"];
+const ABOUT: &[&str] = &["of", "about", "against", "over"];
+/// Fewest tokens of a nominal that says something.
+const SHORTEST_NOMINAL: usize = 4;
 
 /// Something that somebody says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,7 +96,7 @@ impl Finder<'_> {
         let arguments = self.arguments.of_verb(verb);
         let speaker = arguments.iter().find(|a| a.function == Function::Subject).map(|a| a.token);
         let speaker = speaker.filter(|&token| !self.is_expletive(token));
-        let (content, hole) = self.content_of(verb)?;
+        let (content, hole) = self.content_of(verb, word)?;
         self.build(verb, self.document.lemma(verb).to_owned(), speaker, content, hole, word)
     }
 
@@ -158,26 +160,41 @@ impl Finder<'_> {
     }
 
     /// The tokens that say what is said, and the hole that the reporting clause leaves in them.
-    fn content_of(&self, verb: TokenIx) -> Option<(Range<TokenIx>, Range<TokenIx>)> {
+    fn content_of(&self, verb: TokenIx, word: &Reporting) -> Option<(Range<TokenIx>, Range<TokenIx>)> {
         if let Some(clause) = self.tree.child(verb, &[Deprel::Ccomp]) {
-            return Some((self.span(clause), self.hole_before_subject(verb, clause)));
+            return Some((self.without_that(self.span(clause)), self.hole_before_subject(verb, clause)));
         }
         if let (Deprel::Parataxis, Some(head)) = (self.document.token(verb).deprel, self.tree.head(verb)) {
             return Some((self.span(head), self.span(verb)));
         }
-        if let Some(clause) = self.tree.child(verb, &[Deprel::Xcomp]) {
+        if let Some(clause) = self.tree.child(verb, &[Deprel::Xcomp]).filter(|&clause| self.is_reported(clause, word)) {
             return Some((self.span(clause), 0..0));
         }
         if let Some(clause) = self.tree.children_by(verb, &[Deprel::Parataxis]).last() {
             return Some((self.span(clause), 0..0));
         }
-        if let Some(object) = self.tree.child(verb, &[Deprel::Obj]) {
-            return (self.cast.at(object).is_none()).then(|| (self.span(object), 0..0));
-        }
+        self.nominal_content(verb, word)
+    }
+
+    /// A controlled clause is content where the word makes it a plan ("vowed to"), a gerund ("denied paying"), or quoted speech.
+    fn is_reported(&self, clause: TokenIx, word: &Reporting) -> bool {
+        word.plans || self.document.xpos(clause) == "VBG" || self.quotation_in(&self.span(clause)).is_some()
+    }
+
+    /// "voiced alarm over …", "warned of …": words of some length that are no mere mention of a thing; clause-only verbs report a
+    /// nominal only as a quotation.
+    fn nominal_content(&self, verb: TokenIx, word: &Reporting) -> Option<(Range<TokenIx>, Range<TokenIx>)> {
+        let object = self.tree.child(verb, &[Deprel::Obj]);
         let about = self.tree.children_by(verb, &[Deprel::Obl]).find(|&child| {
             self.arguments.preposition(child).is_some_and(|preposition| ABOUT.contains(&preposition.as_ref()))
-        })?;
-        Some((self.span(about), 0..0))
+        });
+        object.into_iter().chain(about).find_map(|nominal| {
+            let span = self.span(nominal);
+            let is_thing = self.cast.at(nominal).is_some() || self.document.token(nominal).upos == Upos::Pron;
+            let is_speech = self.quotation_in(&span).is_some();
+            let says = is_speech || !word.clause_only && !is_thing && span.len() >= SHORTEST_NOMINAL;
+            says.then_some((span, 0..0))
+        })
     }
 
     /// In "Talks, he said, will resume" the clause's span runs over the reporting words.
@@ -188,6 +205,17 @@ impl Finder<'_> {
         }
         let subject = self.tree.child(verb, &[Deprel::Nsubj]).unwrap_or(verb);
         subject.min(verb)..subject.max(verb) + 1
+    }
+
+    /// "that" introduces what is said and is no part of it.
+    fn without_that(&self, mut tokens: Range<TokenIx>) -> Range<TokenIx> {
+        if tokens.len() > 1
+            && self.document.form(tokens.start).eq_ignore_ascii_case("that")
+            && self.document.token(tokens.start).deprel == Deprel::Mark
+        {
+            tokens.start += 1;
+        }
+        tokens
     }
 
     fn span(&self, token: TokenIx) -> Range<TokenIx> {

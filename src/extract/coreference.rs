@@ -13,8 +13,6 @@ use super::reading::is_prose;
 use super::tense::Tense;
 use super::title::TitleUse;
 
-/// Words for whoever leads a country or organization, whatever the title.
-const LEADERS: &[&str] = &["leader", "head", "chief", "head of state", "head of government", "boss"];
 /// Sentences that a pronoun looks back.
 const LOOK_BACK: usize = 2;
 
@@ -26,11 +24,10 @@ pub fn descriptions(document: &Document, cast: &mut Cast, uses: &[TitleUse]) {
             continue;
         }
         let body = described.body.map(|(body, _)| body);
-        let is_leader = LEADERS.contains(&described.title.as_str());
         let fits = |other: &&TitleUse| {
             let same_body = body.is_some() && other.body.map(|(b, _)| b) == body;
-            let same_title = other.title == described.title && (body.is_none() || same_body);
-            same_title || is_leader && same_body && is_head_title(&other.title)
+            let same_title = other.title.name == described.title.name && (body.is_none() || same_body);
+            same_title || same_body && described.title.leads && other.title.leads
         };
         let mut holders: Vec<EntityIx> =
             uses.iter().filter(fits).flat_map(|other| other.holders.iter().map(|&(holder, _)| holder)).collect();
@@ -44,20 +41,6 @@ pub fn descriptions(document: &Document, cast: &mut Cast, uses: &[TitleUse]) {
         cast.mention(document, holder, tokens, MentionKind::Description);
     }
     cast.sort();
-}
-
-fn is_head_title(title: &str) -> bool {
-    matches!(
-        title,
-        "president"
-            | "prime minister"
-            | "chancellor"
-            | "king"
-            | "queen"
-            | "supreme leader"
-            | "premier"
-            | "chief executive"
-    )
 }
 
 /// "the president", "Ukraine's president", "the Ukrainian leader", but not "a president".

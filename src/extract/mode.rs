@@ -135,9 +135,7 @@ impl Walk<'_, '_> {
     }
 
     fn adverbial(&mut self, at: TokenIx) -> bool {
-        if self.has_mark(at, &["if", "unless", "provided", "providing", "whether", "lest", "assuming", "should"])
-            || self.is_inverted(at)
-        {
+        if self.is_conditional(at) {
             self.weaken(Certainty::Conditional);
         } else if self.has_mark(at, &["without", "instead", "rather"]) {
             self.negative = !self.negative;
@@ -285,6 +283,15 @@ impl Walk<'_, '_> {
             let form = self.reading.document.form(mark);
             marks.iter().any(|wanted| form.eq_ignore_ascii_case(wanted))
         })
+    }
+
+    fn is_conditional(&self, clause: TokenIx) -> bool {
+        let conditional = |mark: TokenIx| {
+            let form = self.reading.document.form(mark).to_lowercase();
+            self.reading.lexicon.words.modal(&form).iter().any(|modal| modal.class == "ConditionalMarker")
+        };
+        let marks = [Deprel::Mark, Deprel::Case, Deprel::Advmod];
+        self.reading.tree.children_by(clause, &marks).any(conditional) || self.is_inverted(clause)
     }
 
     /// "Should formal talks commence", "Had they agreed", "Were it to end".

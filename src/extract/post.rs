@@ -24,7 +24,7 @@ pub fn add_posts(document: &Document, lexicon: &Lexicon, cast: &mut Cast, uses: 
     let mut posts = Vec::with_capacity(uses.len());
     for found in uses {
         let wanted = !found.holders.is_empty() && found.tense != Tense::Future;
-        let post = wanted.then(|| post_entity(lexicon, cast, &found.title, found.body.map(|(body, _)| body)));
+        let post = wanted.then(|| post_entity(lexicon, cast, &found.title.name, found.body.map(|(body, _)| body)));
         if let Some(post) = post {
             let range = document.range_of(&found.tokens);
             let mention = crate::statement::Mention { range, kind: MentionKind::Description };

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::annotate::{Deprel, Document, NameKind, TokenIx, Tree, Upos};
 use crate::identity::Cast;
-use crate::lexicon::{Function, Lexicon};
+use crate::lexicon::{Function, Lexicon, Title};
 use crate::statement::EntityIx;
 
 use super::arguments::Arguments;
@@ -33,8 +33,8 @@ pub struct TitleUse {
     pub tokens: Range<TokenIx>,
     /// Its head noun.
     pub head: TokenIx,
-    /// Full form, lower case.
-    pub title: String,
+    /// The title.
+    pub title: Title,
     /// Country or organization, with the token that names it.
     pub body: Option<(EntityIx, TokenIx)>,
     /// Holders, each with the token that names it.
@@ -76,7 +76,7 @@ struct Finder<'d> {
 
 impl Finder<'_> {
     /// The longest title that starts here, outside of names.
-    fn title_at(&self, within: Range<TokenIx>) -> Option<(Range<TokenIx>, String)> {
+    fn title_at(&self, within: Range<TokenIx>) -> Option<(Range<TokenIx>, Title)> {
         let start = within.start;
         let nominal = matches!(self.document.token(start).upos, Upos::Noun | Upos::Propn | Upos::Adj);
         if !nominal || self.cast.at(start).is_some() {
@@ -87,11 +87,11 @@ impl Finder<'_> {
         (start + 1..=end).rev().find_map(|end| {
             let words = self.document.range_of(&(start..end)).slice(&self.document.text).to_lowercase();
             let title = self.lexicon.words.title(&words)?;
-            Some((start..end, title.to_owned()))
+            Some((start..end, title.clone()))
         })
     }
 
-    fn read(&self, tokens: Range<TokenIx>, title: String, sentence: Range<TokenIx>) -> TitleUse {
+    fn read(&self, tokens: Range<TokenIx>, title: Title, sentence: Range<TokenIx>) -> TitleUse {
         let head = self.head_of(&tokens);
         let left = self.left_modifiers(&tokens, sentence.start);
         let body = self.body(&tokens, head, &left, sentence.end);

@@ -19,7 +19,7 @@ pub use frames::{Argument, Evokes, Example, Frame, FrameEntry, Frames, Function}
 pub use gazetteer::{EntryIx, Gazetteer, KnownEntity, NameSort, fold};
 pub use topics::{TopicConcept, TopicSign, Topics};
 pub use turtle::Graph;
-pub use words::{Gender, Modal, Reporting, Words};
+pub use words::{Gender, Modal, Reporting, Title, Words};
 
 /// Stands for the store's base while the files are read; nothing that leaves the lexicon shows it.
 const READING_BASE: &str = "https://newsgraph.invalid/id/";

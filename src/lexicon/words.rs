@@ -16,6 +16,19 @@ pub struct Reporting {
     pub denies: bool,
     /// Whether what it reports is planned.
     pub plans: bool,
+    /// Whether it reports only with a clause or a quotation: "she described the plan" reports nothing.
+    pub clause_only: bool,
+}
+
+/// A word for a post.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Title {
+    /// The form that a post is named by, lower case.
+    pub name: String,
+    /// Whether the holder heads the organization or country.
+    pub leads: bool,
+    /// Gender, where the word tells it.
+    pub gender: Option<Gender>,
 }
 
 /// Gender of a given name or title.
@@ -30,7 +43,7 @@ pub enum Gender {
 /// Words with a job.
 #[derive(Debug, Default)]
 pub struct Words {
-    titles: FxHashMap<Box<str>, Box<str>>,
+    titles: FxHashMap<Box<str>, Title>,
     longest_title: usize,
     honorifics: FxHashMap<Box<str>, Option<Gender>>,
     heads: FxHashMap<Box<str>, Box<str>>,
@@ -67,10 +80,11 @@ impl Words {
 
     fn add(&mut self, graph: &Graph, node: Node, class: &str) {
         let gender = match graph.text_of(node, lexical::GENDER).map(local_name) {
-            Some("feminine" | "Female") => Some(Gender::Feminine),
-            Some("masculine" | "Male") => Some(Gender::Masculine),
+            Some("feminine") => Some(Gender::Feminine),
+            Some("masculine") => Some(Gender::Masculine),
             _ => None,
         };
+        let leads = graph.text_of(node, lexical::LEADS) == Some("true");
         let main = graph.text_of(node, lexical::WRITTEN_FORM).unwrap_or_default().to_lowercase();
         let implied = graph.text_of(node, lexical::IMPLIES_CLASS).unwrap_or_default();
         let abbreviations = graph.texts(node, lexical::ABBREVIATION);
@@ -79,7 +93,7 @@ impl Words {
             match class {
                 "Title" => {
                     self.longest_title = self.longest_title.max(form.split_whitespace().count());
-                    self.titles.insert(key, main.as_str().into());
+                    self.titles.insert(key, Title { name: main.clone(), leads, gender });
                 }
                 "Honorific" => drop(self.honorifics.insert(key, gender)),
                 "GivenName" | "GivenNames" => drop(self.given_names.insert(key, gender)),
@@ -91,10 +105,10 @@ impl Words {
         }
     }
 
-    /// The full form of a title: "president" for "pres.".
+    /// The title written so: "president" for "pres.".
     #[must_use]
-    pub fn title(&self, lower_case: &str) -> Option<&str> {
-        self.titles.get(lower_case).map(AsRef::as_ref)
+    pub fn title(&self, lower_case: &str) -> Option<&Title> {
+        self.titles.get(lower_case)
     }
 
     /// Number of words of the longest title.
@@ -145,6 +159,7 @@ fn read_reporting(graph: &Graph, node: Node) -> Reporting {
         force: graph.text_of(node, lexical::FORCE).map_or("neutral", local_name).to_owned(),
         denies: graph.text_of(node, lexical::IMPLIES_POLARITY).map(local_name) == Some("negative"),
         plans: graph.text_of(node, lexical::PLAN) == Some("true"),
+        clause_only: graph.text_of(node, lexical::CLAUSE_ONLY) == Some("true"),
     }
 }
 

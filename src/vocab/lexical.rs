@@ -136,3 +136,7 @@ pub const XSD_DATE: &str = "http://www.w3.org/2001/XMLSchema#date";
 pub const XSD_GYEAR_MONTH: &str = "http://www.w3.org/2001/XMLSchema#gYearMonth";
 /// `xsd:gYear`.
 pub const XSD_GYEAR: &str = "http://www.w3.org/2001/XMLSchema#gYear";
+/// `ng:leads: whether the holder of a title heads the body`.
+pub const LEADS: &str = "https://w3id.org/newsgraph/ontology#leads";
+/// `ng:clauseOnly: whether a verb reports only with a clause or quotation`.
+pub const CLAUSE_ONLY: &str = "https://w3id.org/newsgraph/ontology#clauseOnly";

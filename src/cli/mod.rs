@@ -3,6 +3,7 @@
 //! Entry point: [`run`]. Invariant: results go to standard output, everything else to standard error; exit codes are those of
 //! [`exit`].
 
+mod eval;
 pub mod exit;
 mod explain;
 mod extract;
@@ -24,6 +25,8 @@ struct Cli {
 enum Command {
     /// Read articles and print what they say; nothing is stored.
     Extract(extract::Options),
+    /// Score on test sets.
+    Eval(eval::Options),
 }
 
 /// Runs the program with the process's arguments.
@@ -32,6 +35,7 @@ pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
         Command::Extract(options) => extract::run(&options),
+        Command::Eval(options) => eval::run(&options),
     };
     match result {
         Ok(code) => code,

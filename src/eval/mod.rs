@@ -2,5 +2,6 @@
 //!
 //! Entry points: [`names::score`], [`parse::score_treebank`]. Invariant: each follows its task's standard scorer.
 
+pub mod gold;
 pub mod names;
 pub mod parse;

@@ -88,7 +88,7 @@ pub enum Warning {
     #[error("metadata of the page was not read: {0}")]
     UnreadMetadata(String),
     /// Bytes that have no meaning in the text's encoding; each is a U+FFFD in the body.
-    #[error("{count} characters could not be decoded as {encoding}")]
+    #[error("characters that could not be decoded as {encoding}: {count}")]
     ReplacedCharacters {
         /// How many.
         count: usize,
@@ -96,7 +96,7 @@ pub enum Warning {
         encoding: &'static str,
     },
     /// NUL characters, which are no text.
-    #[error("{0} NUL characters were removed")]
+    #[error("NUL characters removed: {0}")]
     RemovedNuls(usize),
     /// Nothing in the input looks like a headline.
     #[error("no headline was found")]

@@ -4,7 +4,7 @@
 //! returned. Only the lines before the first paragraph of running text are looked at.
 
 use super::lines::ends_sentence;
-use super::published::Published;
+use super::published::{Published, is_date_line};
 use crate::text::{Block, BlockKind};
 
 /// What the head of an article says.
@@ -50,7 +50,7 @@ fn read_line(line: &str, head: &mut Head) -> bool {
     match label.to_ascii_lowercase().as_str() {
         "published" | "posted" | "date" => keep(rest, &mut head.published),
         "updated" | "modified" => keep(rest, &mut head.modified),
-        _ => keep(line, &mut head.published),
+        _ => keep(line, &mut head.published) || is_date_line(line),
     }
 }
 

@@ -84,7 +84,7 @@ fn entry(source: &str, channel: &Channel) -> Result<Draft, Problem> {
         atom_link(&start, &mut draft);
         let text = inner(&mut reader, &start)?;
         match name.as_str() {
-            "title" => draft.headline = text.map(|text| schema_org::unescaped(&text)),
+            "title" => draft.headline = text.map(|text| schema_org::without_markup(&text)),
             "link" => draft.url = draft.url.take().or(text),
             "guid" | "id" => guid = text,
             "encoded" | "content" => content = content.or(text),

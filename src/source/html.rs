@@ -9,6 +9,7 @@ use dom_smoothie::Readability;
 use super::draft::{Body, Draft, Marked};
 use super::error::Problem;
 use super::html_blocks;
+use super::html_limits;
 use super::html_meta;
 use super::layout::Mark;
 
@@ -21,7 +22,7 @@ const MOST_ELEMENTS: usize = 60_000;
 
 /// Reads a page.
 pub(super) fn read(page: &str) -> Result<Draft, Problem> {
-    let document = Document::from(page);
+    let document = Document::from(&*html_limits::limited(page));
     let mut draft = html_meta::draft(&document);
     let text = main_text(document);
     let own = std::mem::take(&mut draft.body);
@@ -48,12 +49,13 @@ fn main_text(document: Document) -> Marked {
 
 /// The text of a piece of HTML.
 pub(super) fn fragment(html: &str) -> Marked {
-    html_blocks::blocks(&Document::fragment(html).root())
+    html_blocks::blocks(&Document::fragment(&*html_limits::limited(html)).root())
 }
 
 /// Text with its character references resolved. It has no markup: `<` is itself.
 pub(super) fn unescape(text: &str) -> String {
-    Document::fragment(text.replace('<', "&lt;")).root().text().to_string()
+    let text = text.replace('<', "&lt;");
+    Document::fragment(&*html_limits::limited(&text)).root().text().to_string()
 }
 
 /// Whether a string holds HTML elements rather than text with a `<` in it.

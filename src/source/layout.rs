@@ -1,7 +1,8 @@
 //! What each piece of a body is: running text, heading, repeated headline, or furniture of the page.
 //!
 //! Entry points: [`of_text`] for text without markup, [`of_marked`] for pieces whose markup has already told something.
-//! Invariant: every character of the body that is not white space lies in exactly one block, in text order.
+//! Invariant: every character of the body that is not white space lies in exactly one block, in text order; only the
+//! `#` signs before a heading lie in none.
 
 use super::furniture::{self, Section};
 use super::headings::is_heading;
@@ -28,11 +29,11 @@ pub(super) fn of_text(headline: &str, body: &str) -> Vec<Block> {
 }
 
 /// The blocks of a body cut into pieces by its markup.
-pub(super) fn of_marked(headline: &str, body: &str, pieces: Vec<(Piece, Mark)>) -> Vec<Block> {
+pub(super) fn of_marked(headline: &str, body: &str, mut pieces: Vec<(Piece, Mark)>) -> Vec<Block> {
     let headline = letters(headline);
     let texts: Vec<&str> = pieces.iter().map(|(piece, _)| &body[piece.range.clone()]).collect();
     let mut kinds: Vec<BlockKind> = Vec::with_capacity(pieces.len());
-    for (index, (piece, mark)) in pieces.iter().enumerate() {
+    for (index, (piece, mark)) in pieces.iter_mut().enumerate() {
         let text = texts[index];
         let next = texts.get(index + 1).copied();
         kinds.push(match mark {
@@ -40,7 +41,10 @@ pub(super) fn of_marked(headline: &str, body: &str, pieces: Vec<(Piece, Mark)>) 
             Mark::Furniture => BlockKind::Furniture,
             _ if furniture::page_line(text).is_some() => BlockKind::Furniture,
             Mark::Heading => BlockKind::Heading,
-            Mark::None if is_marked_heading(text) => BlockKind::Heading,
+            Mark::None if is_marked_heading(text) => {
+                piece.range.start += text.len() - text.trim_start_matches(['#', ' ']).len();
+                BlockKind::Heading
+            }
             Mark::None if piece.alone && is_heading(text, next) => BlockKind::Heading,
             Mark::None | Mark::Paragraph => BlockKind::Paragraph,
         });

@@ -16,6 +16,7 @@ mod furniture;
 mod headings;
 mod html;
 mod html_blocks;
+mod html_limits;
 mod html_meta;
 mod json;
 mod language;

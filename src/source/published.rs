@@ -102,7 +102,7 @@ fn mail_date(text: &str) -> Option<Published> {
 
 /// Dates as people write them, month by name, with or without weekday and ordinal suffix.
 fn spelled(text: &str) -> Option<Published> {
-    let words: Vec<&str> = text.split([' ', ',', '\u{a0}']).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = text.split([' ', ',', '|', '\u{a0}']).filter(|word| !word.is_empty()).collect();
     let words = match words.split_first() {
         Some((first, rest)) if is_weekday(first) => rest,
         _ => &words[..],
@@ -113,11 +113,32 @@ fn spelled(text: &str) -> Option<Published> {
         (None, Some(month)) => (month, first),
         (None, None) => return None,
     };
-    if words.len() > 3 || year.len() != 4 {
+    // A clock time after the day is passed over: its zone is named in too many ways.
+    let rest_is_time = words.get(3..).unwrap_or_default().iter().all(|word| is_clock_word(word));
+    if year.len() != 4 || !rest_is_time {
         return None;
     }
     let digits = day.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     Date::new(year.parse().ok()?, month, digits.parse().ok()?).ok().map(Published::Day)
+}
+
+/// Whether a line is nothing but a day, with a weekday, a year or a clock time beside it.
+pub(super) fn is_date_line(text: &str) -> bool {
+    let words: Vec<&str> = text.split([' ', ',', '|', '\u{a0}']).filter(|word| !word.is_empty()).take(9).collect();
+    let day_words = words.iter().filter(|word| month(word).is_some()).count();
+    let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let is_part = |word: &str| is_number(word) || is_weekday(word) || month(word).is_some() || is_clock_word(word);
+    day_words == 1 && words.len() > 1 && words.len() < 9 && words.iter().all(|word| is_part(word))
+}
+
+/// "10:15", "a.m.", "GMT", "at".
+fn is_clock_word(word: &str) -> bool {
+    let is_time =
+        word.contains([':', '.']) && word.bytes().all(|byte| byte.is_ascii_digit() || b":.apmAPM".contains(&byte));
+    let word = word.replace('.', "").to_ascii_lowercase();
+    const KNOWN: &[&str] =
+        &["at", "on", "am", "pm", "gmt", "utc", "bst", "cet", "cest", "est", "edt", "pst", "pdt", "et", "ist", "-"];
+    is_time || KNOWN.contains(&word.as_str())
 }
 
 /// Whether a text is a day as datelines give it, with or without its year: "March 3", "3 May", "Feb. 5, 2025".
@@ -178,6 +199,7 @@ mod tests {
         ("Wed, 05 Feb 2025 14:30:00 +0200", "2025-02-05T14:30:00+02:00", "2025-02-05"),
         ("February 5, 2025", "2025-02-05", "2025-02-05"),
         ("Wednesday 5th Feb. 2025", "2025-02-05", "2025-02-05"),
+        ("5 February 2025 at 10:15 a.m. GMT", "2025-02-05", "2025-02-05"),
     ];
 
     #[test]
@@ -191,8 +213,27 @@ mod tests {
     }
 
     #[test]
+    fn date_lines_are_nothing_else() {
+        for line in ["3 March", "Monday, March 3, 2025 | 10:15 GMT", "May 3 at 9:00 am"] {
+            assert!(is_date_line(line), "{line}");
+        }
+        for line in ["March", "May said no", "2025", "March 3 was cold", "10:15 GMT"] {
+            assert!(!is_date_line(line), "{line}");
+        }
+    }
+
+    #[test]
     fn refuses_what_it_would_have_to_guess() {
-        for text in ["", "yesterday", "03/04/2025", "2025", "2025-13-01", "February 30, 2025", "5 o'clock 2025"] {
+        for text in [
+            "",
+            "yesterday",
+            "03/04/2025",
+            "2025",
+            "2025-13-01",
+            "February 30, 2025",
+            "5 o'clock 2025",
+            "March 3, 2025 and more",
+        ] {
             assert!(text.parse::<Published>().is_err(), "{text}");
         }
     }

@@ -57,7 +57,7 @@ pub(super) fn draft(map: &Map<String, Value>, all: &Value) -> Draft {
     let name = |names: &[&str]| fields.get(names).and_then(|value| named(value, all));
     Draft {
         url: url(fields),
-        headline: fields.text(HEADLINE).map(|text| unescaped(&text)),
+        headline: fields.text(HEADLINE).map(|text| without_markup(&text)),
         body: body(fields),
         published: fields
             .get(&["datepublished", "published", "date_published", "publishedat", "pubdate", "date"])
@@ -98,6 +98,11 @@ fn body(fields: Fields<'_>) -> Body {
 /// A string that may hold HTML, escaped or not.
 pub(super) fn of_string(text: &str) -> Body {
     if html::has_markup(text) { Body::Marked(html::fragment(text)) } else { Body::Plain(unescaped(text)) }
+}
+
+/// A line of text that may hold HTML, as headlines of feeds do.
+pub(super) fn without_markup(text: &str) -> String {
+    if text.contains("</") || html::has_markup(text) { html::fragment(text).text } else { unescaped(text) }
 }
 
 /// Content systems put HTML's character references into JSON too; a text without any stays as it is.

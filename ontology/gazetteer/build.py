@@ -38,6 +38,7 @@ COMMENTS = {
         "Cities: capitals, those of 300,000 inhabitants and more, and others often in the news.",
         "Source: GeoNames (https://www.geonames.org), CC BY 4.0, extract of 2016; ids from Wikidata (CC0 1.0); English names also by hand.",
         "Licence of this file: CC BY 4.0. Names, borders and numbers are as of 2016 unless corrected by hand.",
+        "The largest come first, so that of namesakes the largest is the first.",
     ],
     "regions": [
         "Continents, regions, administrative units, disputed territories, waters and mountains.",
@@ -46,7 +47,7 @@ COMMENTS = {
     ],
     "organizations": [
         "International organizations: names, acronyms, seats.",
-        "Source: Supraverden (https://doi.org/10.5281/zenodo.14262880 and successors), CC BY-SA 4.0, retrieved 2026-11; ids from Wikidata (CC0 1.0).",
+        "Source: Supraverden (list of international organizations), CC BY-SA 4.0, retrieved 2026-11; ids from Wikidata (CC0 1.0).",
         "Licence of this file: CC BY-SA 4.0.",
     ],
     "institutions": [
@@ -97,7 +98,7 @@ def main():
     files = {
         "countries": sorted_blocks(places.countries.values()),
         "regions": sorted_blocks(entity for entity, _ in places.regions.values()),
-        "cities": sorted_blocks(places.cities.values()),
+        "cities": [city.turtle() for city in places.cities_by_size()],
         "organizations": sorted_blocks(international),
         "institutions": sorted_blocks(national),
         "leaders": leaders.blocks(),

@@ -89,6 +89,7 @@ class Places:
         acronyms = cell(extra, "acronym")
         english = [common, official, *cell(extra, "alt")]
         english += [name for name in map(ascii_name, [common, label]) if name not in english]
+        english = [name for name in english if name not in cell(extra, "not")]
         demonyms = cell(extra, "demonym") or data_demonyms(row)
         entity = Entity(local_name(label, qid), ["schema:Place", "schema:Country"], label)
         entity.names(english, acronyms, demonyms)
@@ -122,6 +123,10 @@ class Places:
         for code, country in self.countries.items():
             seats = [city.name for number, city in self.cities.items() if capitals.get(number) == code]
             country.add("ng:capital", *(f"entity:{name}" for name in sorted(seats)))
+
+    def cities_by_size(self):
+        """The cities, the largest first."""
+        return sorted(self.cities.values(), key=lambda city: (-city.population, city.name))
 
     def hand_rows(self, rows):
         """Hand-written rows by GeoNames id: the one given, else the largest city of that name in the country."""
@@ -164,8 +169,9 @@ class Places:
         entity.names([*spellings, *cell(hand, "alt")], cell(hand, "acronym"), cell(hand, "demonym"))
         parents = cell(hand, "in") or [country, self.states.get(f"{country}.{row[9]}", "")]
         entity.add("schema:containedInPlace", *(f"entity:{self.place(name).name}" for name in parents if name.strip("-")))
-        if population(row):
-            entity.add("ng:population", str(population(row)))
+        entity.population = population(row)
+        if entity.population:
+            entity.add("ng:population", str(entity.population))
         same = [f"<https://sws.geonames.org/{number}/>", *([f"wd:{qid}"] if qid else [])]
         entity.add("schema:sameAs", *same)
         return entity.point(float(row[4]), float(row[5]))

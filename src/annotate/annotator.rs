@@ -9,40 +9,45 @@ use super::document::{Document, Sentence, Token, TokenIx};
 use super::names;
 use super::tags::{Deprel, Upos, XPOS};
 use crate::model::ModelError;
-use crate::model::language::{ParserModel, TaggerModel};
+use crate::model::language::{ParserModel, TokenModel};
+use crate::model::lemma::LemmaScratch;
 use crate::model::names::{NamesModel, Tagger as NamesTagger};
-use crate::model::parser::{self, ParserScratch};
+use crate::model::neural::{Reading, Run, SLOTS};
 use crate::model::segment::{Piece, SegmentScratch};
 use crate::model::tagger::TaggerScratch;
 use crate::model::word::{Lexeme, Lexer};
 use crate::text::{Block, BlockKind, TextRange};
 
-const TAGGER: &[u8] = include_bytes!("../model/weights/tagger.bin");
+const TOKENS: &[u8] = include_bytes!("../model/weights/tokens.bin");
 const PARSER: &[u8] = include_bytes!("../model/weights/parser.bin");
 
 /// Makes documents of texts. Loading takes much longer than annotating: load once and share.
 #[derive(Clone, Debug)]
 pub struct Annotator {
-    tagger: TaggerModel,
-    parser: ParserModel,
-    /// What the classes of the tagger and the labels of the parser mean.
-    tags: Vec<(Upos, u8)>,
-    labels: Vec<Deprel>,
+    core: Arc<Core>,
     names: Option<Arc<NamesModel>>,
 }
 
-/// Buffers that one document's sentences share.
+#[derive(Debug)]
+struct Core {
+    tokens: TokenModel,
+    parser: ParserModel,
+    /// What the parser's classes mean.
+    tags: Vec<(Upos, u8)>,
+    labels: Vec<Deprel>,
+}
+
+/// What one document's stages hand on.
 #[derive(Default)]
 struct Scratch {
     segment: SegmentScratch,
-    tagger: TaggerScratch,
-    parser: ParserScratch,
     lexer: Lexer,
     lexemes: Vec<Lexeme>,
     pieces: Vec<Piece>,
     ends: Vec<usize>,
-    tags: Vec<u16>,
-    arcs: Vec<parser::Arc>,
+    /// First and past-the-last piece of each sentence, and its block.
+    sentences: Vec<(usize, usize)>,
+    blocks: Vec<u32>,
 }
 
 impl Annotator {
@@ -51,7 +56,7 @@ impl Annotator {
     /// # Errors
     /// When an embedded model is damaged, which means the program is.
     pub fn load() -> Result<Self, ModelError> {
-        let core = Self::new(TaggerModel::from_bytes(TAGGER)?, ParserModel::from_bytes(PARSER)?);
+        let core = Self::new(TokenModel::from_bytes(TOKENS)?, ParserModel::from_bytes(PARSER)?);
         Ok(core.with_names(NamesModel::shipped()?))
     }
 
@@ -64,10 +69,11 @@ impl Annotator {
 
     /// An annotator with these models, which finds no names.
     #[must_use]
-    pub fn new(tagger: TaggerModel, parser: ParserModel) -> Self {
-        let tags = tagger.tagger.classes().iter().map(|class| tag_pair(class)).collect();
-        let labels = parser.parser.labels().iter().map(|label| relation(label)).collect();
-        Self { tagger, parser, tags, labels, names: None }
+    pub fn new(tokens: TokenModel, parser: ParserModel) -> Self {
+        let [pairs, _, labels] = &parser.network.names;
+        let tags = pairs.iter().map(|pair| tag_pair(pair)).collect();
+        let labels = labels.iter().map(|label| relation(label)).collect();
+        Self { core: Arc::new(Core { tokens, parser, tags, labels }), names: None }
     }
 
     /// Analyses a text. Headings become one sentence each; furniture and repeated headlines none. Without blocks, the
@@ -80,32 +86,14 @@ impl Annotator {
             document.blocks.push(Block { range, kind: BlockKind::Paragraph });
         }
         let mut scratch = Scratch::default();
-        document.tokens.reserve(text.len() / 4);
-        document.lemmas.reserve(text.len());
-        for at in 0..document.blocks.len() {
-            let Block { range, kind } = document.blocks[at];
-            let range = (range.start() as usize, range.end() as usize);
-            scratch.pieces.clear();
-            scratch.ends.clear();
-            match kind {
-                BlockKind::Furniture | BlockKind::RepeatedHeadline | BlockKind::Dateline => continue,
-                BlockKind::Heading => {
-                    self.tagger.segmenter.tokens(text, range, &mut scratch.pieces, &mut scratch.segment);
-                    if !scratch.pieces.is_empty() {
-                        scratch.ends.push(scratch.pieces.len());
-                    }
-                    scratch.read_lexemes(text);
-                }
-                BlockKind::Paragraph => {
-                    self.tagger.segmenter.tokens(text, range, &mut scratch.pieces, &mut scratch.segment);
-                    scratch.read_lexemes(text);
-                    let Scratch { pieces, lexemes, ends, segment, .. } = &mut scratch;
-                    self.tagger.segmenter.sentence_ends(text, pieces, lexemes, ends, segment);
-                }
+        for (at, block) in document.blocks.iter().enumerate() {
+            match block.kind {
+                BlockKind::Furniture | BlockKind::RepeatedHeadline | BlockKind::Dateline => {}
+                BlockKind::Heading => self.core.cut(text, (at as u32, block.range), true, &mut scratch),
+                BlockKind::Paragraph => self.core.cut(text, (at as u32, block.range), false, &mut scratch),
             }
-            self.add_block(&mut document, at as u32, &mut scratch);
         }
-        self.add_names(&mut document);
+        self.analyse(&mut document, &scratch);
         document
     }
 
@@ -115,74 +103,102 @@ impl Annotator {
         let block = Block { range: TextRange::from_usize(0, text.len()), kind: BlockKind::Paragraph };
         let mut document = Document { text: text.to_owned(), blocks: vec![block], ..Document::default() };
         let mut scratch = Scratch { pieces: pieces.to_vec(), ends: ends.to_vec(), ..Scratch::default() };
-        scratch.read_lexemes(text);
-        self.add_block(&mut document, 0, &mut scratch);
-        self.add_names(&mut document);
+        scratch.lexemes.extend(pieces.iter().map(|piece| scratch.lexer.lexeme(piece.form(text))));
+        scratch.add_sentences(0, 0);
+        self.analyse(&mut document, &scratch);
         document
     }
 
     /// The morphological features that [`Token::feats`] stands for, as treebanks write them; `_` for none.
     #[must_use]
     pub fn feats(&self, feats: u16) -> &str {
-        self.tagger.feats.bundle(feats)
+        self.core.parser.network.names[1].get(feats as usize).map_or("_", String::as_str)
     }
 
-    fn add_names(&self, document: &mut Document) {
+    /// Adds tags, trees and names to a document whose words and sentences are known.
+    fn analyse(&self, document: &mut Document, scratch: &Scratch) {
+        let ParserModel { tagger, network } = &self.core.parser;
+        let mut rows: Vec<[u32; SLOTS]> = Vec::with_capacity(scratch.lexemes.len());
+        let (mut tags, mut guesser) = (Vec::new(), TaggerScratch::default());
+        for &(start, end) in &scratch.sentences {
+            tagger.tag(&scratch.lexemes[start..end], &mut tags, &mut guesser);
+            network.vocabulary.rows(&scratch.lexemes[start..end], &tags, &mut rows);
+        }
+        let mut readings = Vec::with_capacity(rows.len());
+        network.analyse(&rows, &scratch.sentences, &mut readings, &mut Run::default());
+        self.core.add_tokens(document, scratch, &readings);
         if let Some(model) = &self.names {
             names::tag(model, &mut NamesTagger::default(), document);
         }
     }
+}
 
-    /// Tags and parses the sentences in `scratch` and adds them to the document.
-    fn add_block(&self, document: &mut Document, block: u32, scratch: &mut Scratch) {
-        let mut from = 0;
-        for at in 0..scratch.ends.len() {
-            let to = scratch.ends[at];
-            let pieces = from..to;
-            let lexemes = &scratch.lexemes[pieces.clone()];
-            self.tagger.tagger.tag(lexemes, &mut scratch.tags, &mut scratch.tagger);
-            self.parser.parser.parse(lexemes, &scratch.tags, &mut scratch.arcs, &mut scratch.parser);
-            let first = document.tokens.len() as TokenIx;
-            for (index, place) in pieces.enumerate() {
-                self.add_token(document, first, (index, place), scratch);
-            }
-            let last = document.tokens.len() as TokenIx;
-            let range = document.range_of(&(first..last));
-            document.sentences.push(Sentence { range, tokens: first..last, block });
-            from = to;
+impl Core {
+    /// Cuts a block into words and sentences.
+    fn cut(&self, text: &str, (block, range): (u32, TextRange), heading: bool, scratch: &mut Scratch) {
+        let first = scratch.pieces.len();
+        let segmenter = &self.tokens.segmenter;
+        let range = (range.start() as usize, range.end() as usize);
+        segmenter.tokens(text, range, &mut scratch.pieces, &mut scratch.segment);
+        let Scratch { pieces, lexemes, lexer, ends, segment, .. } = scratch;
+        lexemes.extend(pieces[first..].iter().map(|piece| lexer.lexeme(piece.form(text))));
+        ends.clear();
+        if !heading {
+            segmenter.sentence_ends(text, &pieces[first..], &lexemes[first..], ends, segment);
+        } else if first < pieces.len() {
+            ends.push(pieces.len() - first);
         }
+        scratch.add_sentences(block, first);
     }
 
-    fn add_token(&self, document: &mut Document, first: TokenIx, (index, place): (usize, usize), scratch: &Scratch) {
-        let piece = scratch.pieces[place];
-        let class = scratch.tags[index];
-        let (upos, xpos) = self.tags.get(class as usize).copied().unwrap_or((Upos::X, 0));
-        let range = TextRange::new(piece.start, piece.end);
-        let lemma_start = document.lemmas.len();
-        let form = range.slice(&document.text);
-        self.tagger.lemmatizer.lemma(form, XPOS[xpos as usize], &mut document.lemmas);
-        let lemma = TextRange::from_usize(lemma_start, document.lemmas.len());
-        let lower = scratch.lexemes[place].lower;
-        let arc = scratch.arcs[index];
-        let own = first + index as TokenIx;
-        let is_root = arc.head as usize >= scratch.tags.len();
-        let head = if is_root { own } else { first + arc.head };
-        let deprel = self.labels.get(arc.label as usize).copied().unwrap_or(Deprel::Dep);
-        let feats = self.tagger.feats.of(class, lower);
-        document.tokens.push(Token { range, lemma, head, upos, xpos, deprel, feats });
-        if piece.joined && index > 0 {
-            match document.multiwords.last_mut() {
-                Some(last) if last.end == own => last.end = own + 1,
-                _ => document.multiwords.push(own - 1..own + 1),
+    fn add_tokens(&self, document: &mut Document, scratch: &Scratch, readings: &[Reading]) {
+        document.tokens.reserve(readings.len());
+        document.lemmas.reserve(document.text.len());
+        let mut lemmas = LemmaScratch::default();
+        for (&(start, end), &block) in scratch.sentences.iter().zip(&scratch.blocks) {
+            for at in start..end {
+                let (piece, reading) = (scratch.pieces[at], readings[at]);
+                let (upos, xpos) = self.tags.get(reading.pair as usize).copied().unwrap_or((Upos::X, 0));
+                let range = TextRange::new(piece.start, piece.end);
+                let lemma_start = document.lemmas.len();
+                let form = range.slice(&document.text);
+                let tag = XPOS[xpos as usize];
+                self.tokens.lemmatizer.lemma(form, tag, &mut document.lemmas, &mut lemmas);
+                let lemma = TextRange::from_usize(lemma_start, document.lemmas.len());
+                let is_root = reading.head as usize >= end - start;
+                let head = if is_root { at } else { start + reading.head as usize } as TokenIx;
+                let deprel = self.labels.get(reading.label as usize).copied().unwrap_or(Deprel::Dep);
+                let deprel = match deprel {
+                    _ if is_root => Deprel::Root,
+                    Deprel::Root => Deprel::Dep,
+                    other => other,
+                };
+                let feats = reading.feats;
+                document.tokens.push(Token { range, lemma, head, upos, xpos, deprel, feats });
+                if piece.joined && at > start {
+                    let own = at as TokenIx;
+                    match document.multiwords.last_mut() {
+                        Some(last) if last.end == own => last.end = own + 1,
+                        _ => document.multiwords.push(own - 1..own + 1),
+                    }
+                }
             }
+            let tokens = start as TokenIx..end as TokenIx;
+            let range = document.range_of(&tokens);
+            document.sentences.push(Sentence { range, tokens, block });
         }
     }
 }
 
 impl Scratch {
-    fn read_lexemes(&mut self, text: &str) {
-        self.lexemes.clear();
-        self.lexemes.extend(self.pieces.iter().map(|piece| self.lexer.lexeme(piece.form(text))));
+    /// Notes the sentences that `ends` describes, counted from the piece `first` on.
+    fn add_sentences(&mut self, block: u32, first: usize) {
+        let mut start = first;
+        for end in &self.ends {
+            self.sentences.push((start, first + end));
+            self.blocks.push(block);
+            start = first + end;
+        }
     }
 }
 

@@ -1,44 +1,37 @@
 //! The two model files of the language core and how they are trained from treebanks.
 //!
-//! Entry points: [`TaggerModel`], [`ParserModel`], each with `train`, `to_bytes` and `from_bytes`.
+//! Entry points: [`TokenModel`], [`ParserModel`], each with `train`, `to_bytes` and `from_bytes`. Invariant: the same
+//! treebanks and options give the same bytes.
 
 use super::ModelError;
 use super::conllu::TreeSentence;
-use super::feats::Feats;
 use super::file::{Reader, Writer, open, seal};
 use super::lemma::Lemmatizer;
-use super::parser::Parser;
+use super::neural::Network;
+use super::neural::train::{EpochReport, Options, Tagged, train};
 use super::segment::Segmenter;
-use super::tagger::{Tagger, TaggerScratch, lexemes};
+use super::tagger::{Tagger, TaggerScratch, jackknife};
+use super::word::lexemes;
 
-/// What training says of its progress: the part in training, the epoch from 0, the share of wrong decisions.
-pub type Report<'a> = dyn FnMut(&str, usize, f64) + 'a;
-
-/// Everything from characters to tags: segmenter, tagger, features, lemmas.
+/// Words, sentences and lemmas.
 #[derive(Clone, Debug)]
-pub struct TaggerModel {
-    /// Tokens and sentences.
+pub struct TokenModel {
+    /// Words and sentences.
     pub segmenter: Segmenter,
-    /// Parts of speech.
-    pub tagger: Tagger,
-    /// Morphological features.
-    pub feats: Feats,
     /// Lemmas.
     pub lemmatizer: Lemmatizer,
 }
 
-/// The kind named in a tagger's file.
-pub const TAGGER_KIND: &str = "tagger";
-/// The kind named in a parser's file.
+/// The kind named in the file of a [`TokenModel`].
+pub const TOKENS_KIND: &str = "tokens";
+/// The kind named in the file of a [`ParserModel`].
 pub const PARSER_KIND: &str = "parser";
 
-impl TaggerModel {
-    /// Trains on a treebank.
-    pub fn train(sentences: &[TreeSentence], epochs: usize, report: &mut Report<'_>) -> Self {
-        let segmenter = Segmenter::train(sentences, epochs, &mut |epoch, wrong| report("segmenter", epoch, wrong));
-        let tagger = Tagger::train(sentences, epochs, &mut |epoch, wrong| report("tagger", epoch, wrong));
-        let feats = Feats::learn(sentences, tagger.classes());
-        Self { segmenter, tagger, feats, lemmatizer: Lemmatizer::learn(sentences) }
+impl TokenModel {
+    /// Trains on a treebank. `report` is told of each epoch, from 0, and its share of wrong decisions.
+    pub fn train(sentences: &[TreeSentence], epochs: usize, report: &mut dyn FnMut(usize, f64)) -> Self {
+        let segmenter = Segmenter::train(sentences, epochs, report);
+        Self { segmenter, lemmatizer: Lemmatizer::learn(sentences) }
     }
 
     /// The model as a file.
@@ -46,10 +39,8 @@ impl TaggerModel {
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut writer = Writer::default();
         self.segmenter.write(&mut writer);
-        self.tagger.write(&mut writer);
-        self.feats.write(&mut writer);
         self.lemmatizer.write(&mut writer);
-        seal(TAGGER_KIND, &writer.finish())
+        seal(TOKENS_KIND, &writer.finish())
     }
 
     /// Reads a model file.
@@ -57,59 +48,49 @@ impl TaggerModel {
     /// # Errors
     /// When it is not a whole model file of this kind and version.
     pub fn from_bytes(file: &[u8]) -> Result<Self, ModelError> {
-        let mut reader = Reader::new(open(TAGGER_KIND, file)?);
-        Ok(Self {
-            segmenter: Segmenter::read(&mut reader)?,
-            tagger: Tagger::read(&mut reader)?,
-            feats: Feats::read(&mut reader)?,
-            lemmatizer: Lemmatizer::read(&mut reader)?,
-        })
+        let mut reader = Reader::new(open(TOKENS_KIND, file)?);
+        Ok(Self { segmenter: Segmenter::read(&mut reader)?, lemmatizer: Lemmatizer::read(&mut reader)? })
     }
 }
 
-/// Parts the treebank is cut into to tag each by a tagger that has not seen it.
-const FOLDS: usize = 4;
-
-/// Tags each sentence by a tagger trained on the others, so that the parser learns from tags as wrong as it will meet.
-fn jackknife(sentences: &[TreeSentence], tagger: &Tagger, report: &mut Report<'_>) -> Vec<Vec<u16>> {
-    let mut all = vec![Vec::new(); sentences.len()];
-    let mut scratch = TaggerScratch::default();
-    for fold in 0..FOLDS {
-        let others: Vec<TreeSentence> =
-            sentences.iter().enumerate().filter(|(at, _)| at / 10 % FOLDS != fold).map(|(_, s)| s.clone()).collect();
-        let part = Tagger::train(&others, 4, &mut |epoch, wrong| report("jackknife", fold * 4 + epoch, wrong));
-        let class = |name: &String| tagger.classes().binary_search(name).unwrap_or_default() as u16;
-        let classes: Vec<u16> = part.classes().iter().map(class).collect();
-        for (at, sentence) in sentences.iter().enumerate().filter(|(at, _)| at / 10 % FOLDS == fold) {
-            part.tag(&lexemes(sentence), &mut all[at], &mut scratch);
-            for tag in &mut all[at] {
-                *tag = classes[*tag as usize];
-            }
-        }
-    }
-    all
-}
-
-/// The dependency parser; its tags are those of the tagger it was trained with.
+/// Tags, features and trees, which one network reads off a sentence with the help of a first guess at its tags.
 #[derive(Clone, Debug)]
 pub struct ParserModel {
-    /// The parser.
-    pub parser: Parser,
+    /// The first guess.
+    pub tagger: Tagger,
+    /// The network.
+    pub network: Network,
 }
 
+/// Passes over the data of the tagger that guesses first, and of those that guess for training.
+const TAGGER_EPOCHS: usize = 5;
+
 impl ParserModel {
-    /// Trains on a treebank, with tags as `tagger` would give them.
-    pub fn train(sentences: &[TreeSentence], tagger: &Tagger, epochs: usize, report: &mut Report<'_>) -> Self {
-        let tags = jackknife(sentences, tagger, report);
-        let parser = Parser::train(sentences, &tags, epochs, &mut |epoch, wrong| report("parser", epoch, wrong));
-        Self { parser }
+    /// Trains on `sentences`, keeping the epoch that is best on `dev`.
+    pub fn train(
+        sentences: &[TreeSentence],
+        dev: &[TreeSentence],
+        options: Options,
+        report: &mut EpochReport<'_>,
+    ) -> Self {
+        let tagger = Tagger::train(sentences, TAGGER_EPOCHS, &mut |_, _| {});
+        let tags = jackknife(sentences, &tagger, TAGGER_EPOCHS);
+        let mut scratch = TaggerScratch::default();
+        let mut dev_tags = vec![Vec::new(); dev.len()];
+        for (sentence, tags) in dev.iter().zip(&mut dev_tags) {
+            tagger.tag(&lexemes(sentence), tags, &mut scratch);
+        }
+        let data = Tagged { sentences, tags: &tags };
+        let network = train(data, Tagged { sentences: dev, tags: &dev_tags }, options, report);
+        Self { tagger, network }
     }
 
     /// The model as a file.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut writer = Writer::default();
-        self.parser.write(&mut writer);
+        self.tagger.write(&mut writer);
+        self.network.write(&mut writer);
         seal(PARSER_KIND, &writer.finish())
     }
 
@@ -118,6 +99,7 @@ impl ParserModel {
     /// # Errors
     /// When it is not a whole model file of this kind and version.
     pub fn from_bytes(file: &[u8]) -> Result<Self, ModelError> {
-        Ok(Self { parser: Parser::read(&mut Reader::new(open(PARSER_KIND, file)?))? })
+        let mut reader = Reader::new(open(PARSER_KIND, file)?);
+        Ok(Self { tagger: Tagger::read(&mut reader)?, network: Network::read(&mut reader)? })
     }
 }

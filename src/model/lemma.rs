@@ -31,6 +31,12 @@ pub struct Lemmatizer {
     forms: FxHashMap<u64, u16>,
 }
 
+/// What a lemmatizer needs besides its rules.
+#[derive(Clone, Debug, Default)]
+pub struct LemmaScratch {
+    lower: String,
+}
+
 const LONGEST_ENDING: usize = 6;
 
 impl Rule {
@@ -43,22 +49,23 @@ impl Rule {
         Self { cut: cut.min(255) as u8, add: lemma.chars().skip(same).collect(), keep_case }
     }
 
-    fn apply(&self, form: &str, out: &mut String) {
-        let keep = form.chars().count().saturating_sub(self.cut as usize);
-        if self.keep_case {
-            out.extend(form.chars().take(keep));
-        } else {
-            out.extend(form.chars().flat_map(char::to_lowercase).take(keep));
-        }
+    /// Appends what the rule makes of a form, given also in lower case.
+    fn apply(&self, form: &str, lower: &str, out: &mut String) {
+        let form = if self.keep_case { form } else { lower };
+        let cut = match self.cut {
+            0 => form.len(),
+            cut => form.char_indices().rev().nth(cut as usize - 1).map_or(0, |(at, _)| at),
+        };
+        out.push_str(&form[..cut]);
         out.push_str(&self.add);
     }
 }
 
 /// The endings of a lower form, the longest first, down to the empty one.
 fn endings(lower: &str) -> impl Iterator<Item = &str> {
-    let count = lower.chars().count();
-    let start = count.saturating_sub(LONGEST_ENDING);
-    lower.char_indices().map(|(at, _)| at).chain([lower.len()]).skip(start).map(|at| &lower[at..])
+    let start = lower.char_indices().rev().take(LONGEST_ENDING).last().map_or(0, |(at, _)| at);
+    let tail = &lower[start..];
+    tail.char_indices().map(|(at, _)| at).chain([tail.len()]).map(|at| &tail[at..])
 }
 
 impl Lemmatizer {
@@ -73,12 +80,13 @@ impl Lemmatizer {
             }
         }
         let mut lemmatizer = Self::default();
+        let mut scratch = LemmaScratch::default();
         lemmatizer.learn_endings(&counts);
         for ((xpos, form), rules) in &counts {
             let Some(best) = commonest(rules) else { continue };
             let (mut right, mut got) = (String::new(), String::new());
-            best.apply(form, &mut right);
-            lemmatizer.lemma(form, xpos, &mut got);
+            best.apply(form, &form.to_lowercase(), &mut right);
+            lemmatizer.lemma(form, xpos, &mut got, &mut scratch);
             if right != got {
                 let id = lemmatizer.rule_id(best);
                 lemmatizer.forms.insert(mix(hash_str(xpos), hash_str(form)), id);
@@ -123,15 +131,20 @@ impl Lemmatizer {
     }
 
     /// Appends the lemma of a form with this tag to `out`.
-    pub fn lemma(&self, form: &str, xpos: &str, out: &mut String) {
+    pub fn lemma(&self, form: &str, xpos: &str, out: &mut String, scratch: &mut LemmaScratch) {
         let tag = hash_str(xpos);
+        let lower = &mut scratch.lower;
+        lower.clear();
+        if form.is_ascii() {
+            lower.push_str(form);
+            lower.make_ascii_lowercase();
+        } else {
+            lower.extend(form.chars().flat_map(char::to_lowercase));
+        }
         let known = self.forms.get(&mix(tag, hash_str(form)));
-        let rule = known.or_else(|| {
-            let lower = form.to_lowercase();
-            endings(&lower).find_map(|ending| self.endings.get(&mix(tag, hash_str(ending))))
-        });
+        let rule = known.or_else(|| endings(lower).find_map(|ending| self.endings.get(&mix(tag, hash_str(ending)))));
         match rule.and_then(|&rule| self.rules.get(rule as usize)) {
-            Some(rule) => rule.apply(form, out),
+            Some(rule) => rule.apply(form, lower, out),
             None => out.push_str(form),
         }
     }

@@ -7,14 +7,13 @@
 
 pub mod conllu;
 mod error;
-pub mod feats;
 pub mod file;
 mod hash;
 pub mod language;
 pub mod lemma;
 mod linear;
 pub mod names;
-pub mod parser;
+pub mod neural;
 mod perceptron;
 mod random;
 pub mod segment;

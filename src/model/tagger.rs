@@ -1,7 +1,7 @@
-//! Part-of-speech tagging, left to right.
+//! A first guess at parts of speech, left to right, which the network takes as one of its inputs.
 //!
-//! Entry points: [`Tagger::tag`], [`Tagger::train`]. A class is a pair of universal and Penn tag, `NOUN NNS`; the
-//! morphological features follow from the class and the form. Invariant: every word gets a class.
+//! Entry points: [`Tagger::tag`], [`Tagger::train`], [`jackknife`]. A class is a pair of universal and Penn tag,
+//! `NOUN NNS`. Invariant: every word gets a class.
 
 use super::ModelError;
 use super::conllu::TreeSentence;
@@ -10,7 +10,7 @@ use super::hash::Features;
 use super::linear::{LinearModel, best};
 use super::perceptron::Perceptron;
 use super::random::Random;
-use super::word::{Lexeme, Lexer, OUTSIDE};
+use super::word::{Lexeme, OUTSIDE, lexemes};
 
 /// The tagger's weights.
 #[derive(Clone, Debug)]
@@ -142,11 +142,29 @@ fn classes_of(sentences: &[TreeSentence]) -> Vec<String> {
     classes
 }
 
-/// A sentence's forms as the models see them.
-#[must_use]
-pub fn lexemes(sentence: &TreeSentence) -> Vec<Lexeme> {
-    let mut lexer = Lexer::default();
-    sentence.words.iter().map(|word| lexer.lexeme(&word.form)).collect()
+/// Parts the treebank is cut into to tag each by a tagger that has not seen it.
+const FOLDS: usize = 4;
+
+/// Tags each sentence by a tagger trained on the others, so that the network learns from tags as wrong as it will
+/// meet.
+pub fn jackknife(sentences: &[TreeSentence], tagger: &Tagger, epochs: usize) -> Vec<Vec<u16>> {
+    let mut all = vec![Vec::new(); sentences.len()];
+    let mut scratch = TaggerScratch::default();
+    let fold_of = |at: usize| at / 10 % FOLDS;
+    for fold in 0..FOLDS {
+        let others: Vec<TreeSentence> =
+            sentences.iter().enumerate().filter(|(at, _)| fold_of(*at) != fold).map(|(_, s)| s.clone()).collect();
+        let part = Tagger::train(&others, epochs, &mut |_, _| {});
+        let class = |name: &String| tagger.classes().binary_search(name).unwrap_or_default() as u16;
+        let classes: Vec<u16> = part.classes().iter().map(class).collect();
+        for (at, sentence) in sentences.iter().enumerate().filter(|(at, _)| fold_of(*at) == fold) {
+            part.tag(&lexemes(sentence), &mut all[at], &mut scratch);
+            for tag in &mut all[at] {
+                *tag = classes[*tag as usize];
+            }
+        }
+    }
+    all
 }
 
 fn example(sentence: &TreeSentence, classes: &[String]) -> (Vec<Lexeme>, Vec<u16>) {

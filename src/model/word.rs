@@ -2,6 +2,7 @@
 //!
 //! Entry point: [`Lexer::lexeme`]. Invariant: computed once per word; templates only mix the numbers.
 
+use super::conllu::TreeSentence;
 use super::hash::{hash_bytes, hash_str};
 
 /// Hashes of one word's form.
@@ -86,4 +87,11 @@ fn shape_class(c: char) -> u8 {
         '\u{201c}' | '\u{201d}' => b'"',
         _ => b'u',
     }
+}
+
+/// A sentence's forms as the models see them.
+#[must_use]
+pub fn lexemes(sentence: &TreeSentence) -> Vec<Lexeme> {
+    let mut lexer = Lexer::default();
+    sentence.words.iter().map(|word| lexer.lexeme(&word.form)).collect()
 }

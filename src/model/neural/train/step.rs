@@ -1,0 +1,269 @@
+//! One step: the loss of some sentences and its gradients.
+//!
+//! Entry point: [`Step::learn`].
+
+use super::super::super::Random;
+use super::super::arcs::{label_hidden, label_hidden_back};
+use super::super::dense::{relu, relu_back};
+use super::super::embed::SLOTS;
+use super::super::layout::Network;
+use super::super::math::exp;
+use super::super::recurrent::LayerRun;
+use super::super::run::Run;
+use super::Example;
+
+/// Weight of the features' loss beside those of tags, heads and relations.
+const FEATS_WEIGHT: f32 = 0.5;
+
+/// Buffers of a step and its results.
+#[derive(Default)]
+pub(super) struct Step {
+    run: Run,
+    /// Gradients of the network's numbers.
+    pub grads: Vec<f32>,
+    /// Vectors that the words of the step used.
+    pub rows: Vec<[u32; SLOTS]>,
+    /// Gradients of the words' sums of vectors.
+    pub d_input: Vec<f32>,
+    bounds: Vec<(usize, usize)>,
+    masks: Vec<Vec<f32>>,
+}
+
+impl Step {
+    /// Computes loss and gradients of a batch; returns the summed loss.
+    pub(super) fn learn(
+        &mut self,
+        network: &Network,
+        vectors: &[f32],
+        batch: &[&Example],
+        dropout: f32,
+        random: &mut Random,
+    ) -> f64 {
+        self.rows.clear();
+        self.bounds.clear();
+        for example in batch {
+            let start = self.rows.len();
+            for (rows, &chance) in example.rows.iter().zip(&example.unknown) {
+                let mut rows = *rows;
+                if random.unit() < chance {
+                    rows[0] = 0;
+                }
+                self.rows.push(rows);
+            }
+            self.bounds.push((start, self.rows.len()));
+        }
+        self.grads.clear();
+        self.grads.resize(network.params.len(), 0.0);
+        self.forward(network, vectors, dropout, random);
+        let width = 2 * network.config.half;
+        let words = self.rows.len();
+        let scale = 1.0 / words.max(1) as f32;
+        let mut d_outs = vec![vec![0.0; words * width]; network.config.layers];
+        let mut loss = self.tags(network, batch, scale, &mut d_outs[network.config.tag_layer - 1]);
+        let mut d_projected = vec![0.0; words * network.layout.project.outputs];
+        loss += self.trees(network, batch, scale, &mut d_projected);
+        loss += self.labels(network, batch, (scale, dropout), random, &mut d_projected);
+        self.backward(network, &mut d_projected, d_outs);
+        loss
+    }
+
+    /// Takes over the gradients of another step, as if both were one.
+    pub(super) fn join(&mut self, other: &Self) {
+        let (own, others) = (self.rows.len() as f32, other.rows.len() as f32);
+        let share = own / (own + others).max(1.0);
+        let rest = 1.0 - share;
+        for (grad, other) in self.grads.iter_mut().zip(&other.grads) {
+            *grad = *grad * share + other * rest;
+        }
+        self.d_input.iter_mut().for_each(|d| *d *= share);
+        self.d_input.extend(other.d_input.iter().map(|d| d * rest));
+        self.rows.extend_from_slice(&other.rows);
+    }
+
+    fn forward(&mut self, network: &Network, vectors: &[f32], dropout: f32, random: &mut Random) {
+        let width = 2 * network.config.half;
+        let (run, layout) = (&mut self.run, &network.layout);
+        run.layers.resize_with(network.config.layers, LayerRun::default);
+        self.masks.resize_with(network.config.layers + 3, Vec::new);
+        let input = &mut run.layers[0].input;
+        input.clear();
+        input.resize(self.rows.len() * width, 0.0);
+        for (rows, out) in self.rows.iter().zip(input.chunks_exact_mut(width)) {
+            for &row in rows {
+                for (out, value) in out.iter_mut().zip(&vectors[row as usize * width..]) {
+                    *out += value;
+                }
+            }
+        }
+        drop_some(input, &mut self.masks[0], dropout, random);
+        for layer in 0..network.config.layers {
+            layout.layers[layer].forward(run.math, &network.params, &mut run.layers[layer], &self.bounds);
+            let (done, rest) = run.layers.split_at_mut(layer + 1);
+            let next = rest.first_mut().map_or(&mut run.top, |next| &mut next.input);
+            next.clear();
+            next.extend_from_slice(&done[layer].out);
+            drop_some(next, &mut self.masks[layer + 1], dropout, random);
+        }
+        let tag_layer = network.config.tag_layer;
+        let tagged = if tag_layer < network.config.layers { &run.layers[tag_layer].input } else { &run.top };
+        layout.tag_hidden.forward(run.math, &network.params, tagged, &mut run.tag_hidden);
+        relu(&mut run.tag_hidden);
+        let masks = network.config.layers + 1;
+        drop_some(&mut run.tag_hidden, &mut self.masks[masks], dropout, random);
+        layout.tag_out.forward(run.math, &network.params, &run.tag_hidden, &mut run.tag_scores);
+        layout.project.forward(run.math, &network.params, &run.top, &mut run.projected);
+        network.relu_arcs(&mut run.projected);
+        drop_some(&mut run.projected, &mut self.masks[masks + 1], dropout, random);
+    }
+
+    /// Loss of the tags; adds to the gradients of the layer they are read off (before its dropout).
+    fn tags(&mut self, network: &Network, batch: &[&Example], scale: f32, d_out: &mut [f32]) -> f64 {
+        let [pairs, feats, _] = network.config.classes;
+        let (run, layout) = (&mut self.run, &network.layout);
+        let mut loss = 0.0;
+        let gold = batch.iter().flat_map(|example| &example.gold);
+        for (scores, gold) in run.tag_scores.chunks_exact_mut(layout.tag_out.outputs).zip(gold) {
+            loss += softmax_loss(&mut scores[..pairs], gold.pair as usize, scale);
+            loss += softmax_loss(&mut scores[pairs..pairs + feats], gold.feats as usize, scale * FEATS_WEIGHT);
+            scores[pairs + feats..].fill(0.0);
+        }
+        let mut d_hidden = vec![0.0; run.tag_hidden.len()];
+        let numbers = (&network.params[..], &mut self.grads[..]);
+        layout.tag_out.backward(run.math, numbers, &run.tag_hidden, &run.tag_scores, &mut d_hidden);
+        apply_mask(&mut d_hidden, &self.masks[network.config.layers + 1]);
+        relu_back(&run.tag_hidden, &mut d_hidden);
+        let tag_layer = network.config.tag_layer;
+        let tagged = if tag_layer < network.config.layers { &run.layers[tag_layer].input } else { &run.top };
+        let numbers = (&network.params[..], &mut self.grads[..]);
+        layout.tag_hidden.backward(run.math, numbers, tagged, &d_hidden, d_out);
+        apply_mask(d_out, &self.masks[tag_layer]);
+        loss
+    }
+
+    fn trees(&mut self, network: &Network, batch: &[&Example], scale: f32, d_projected: &mut [f32]) -> f64 {
+        let run = &mut self.run;
+        let mut loss = 0.0;
+        for (&bounds, example) in self.bounds.iter().zip(batch) {
+            run.arcs.forward(network, &network.params, run.math, &run.projected, bounds);
+            let (count, stride) = (bounds.1 - bounds.0, run.arcs.stride);
+            let mut d_scores = std::mem::take(&mut run.arcs.scores);
+            for (word, gold) in example.gold.iter().enumerate() {
+                let scores = &mut d_scores[word * stride..(word + 1) * stride];
+                scores[word] = -1e4;
+                loss += softmax_loss(&mut scores[..=count], gold.head as usize, scale);
+                scores[count + 1..].fill(0.0);
+            }
+            let numbers = (&network.params[..], &mut self.grads[..]);
+            run.arcs.backward(network, numbers, (run.math, &d_scores), d_projected, bounds);
+            run.arcs.scores = d_scores;
+        }
+        loss
+    }
+
+    fn labels(
+        &mut self,
+        network: &Network,
+        batch: &[&Example],
+        (scale, dropout): (f32, f32),
+        random: &mut Random,
+        d_projected: &mut [f32],
+    ) -> f64 {
+        let (run, layout) = (&mut self.run, &network.layout);
+        run.hidden.clear();
+        let heads: Vec<Vec<u32>> =
+            batch.iter().map(|example| example.gold.iter().map(|gold| gold.head).collect()).collect();
+        for (&bounds, heads) in self.bounds.iter().zip(&heads) {
+            label_hidden(network, &network.params, &run.projected, bounds, heads, &mut run.hidden);
+        }
+        relu(&mut run.hidden);
+        let mut mask = Vec::new();
+        drop_some(&mut run.hidden, &mut mask, dropout, random);
+        layout.label_out.forward(run.math, &network.params, &run.hidden, &mut run.label_scores);
+        let mut loss = 0.0;
+        let labels = network.config.classes[2];
+        let gold = batch.iter().flat_map(|example| &example.gold);
+        for (scores, gold) in run.label_scores.chunks_exact_mut(layout.label_out.outputs).zip(gold) {
+            loss += softmax_loss(&mut scores[..labels], gold.label as usize, scale);
+            scores[labels..].fill(0.0);
+        }
+        let mut d_hidden = vec![0.0; run.hidden.len()];
+        let numbers = (&network.params[..], &mut self.grads[..]);
+        layout.label_out.backward(run.math, numbers, &run.hidden, &run.label_scores, &mut d_hidden);
+        apply_mask(&mut d_hidden, &mask);
+        relu_back(&run.hidden, &mut d_hidden);
+        for (&bounds, heads) in self.bounds.iter().zip(&heads) {
+            label_hidden_back(network, &mut self.grads, &d_hidden, bounds, heads, d_projected);
+        }
+        loss
+    }
+
+    fn backward(&mut self, network: &Network, d_projected: &mut [f32], mut d_outs: Vec<Vec<f32>>) {
+        let (run, layout, layers) = (&self.run, &network.layout, network.config.layers);
+        let (wide, arc) = (layout.project.outputs, network.config.arc);
+        apply_mask(d_projected, &self.masks[layers + 2]);
+        for (d, row) in d_projected.chunks_exact_mut(wide).zip(run.projected.chunks_exact(wide)) {
+            relu_back(&row[..2 * arc], &mut d[..2 * arc]);
+        }
+        let mut d_top = vec![0.0; run.top.len()];
+        let numbers = (&network.params[..], &mut self.grads[..]);
+        layout.project.backward(run.math, numbers, &run.top, d_projected, &mut d_top);
+        for layer in (0..layers).rev() {
+            apply_mask(&mut d_top, &self.masks[layer + 1]);
+            for (d, more) in d_top.iter_mut().zip(&d_outs[layer]) {
+                *d += more;
+            }
+            let mut d_input = std::mem::take(&mut d_outs[layer]);
+            let numbers = (&network.params[..], &mut self.grads[..]);
+            layout.layers[layer].backward(run.math, numbers, (&run.layers[layer], &self.bounds), &d_top, &mut d_input);
+            d_top = d_input;
+        }
+        apply_mask(&mut d_top, &self.masks[0]);
+        self.d_input = d_top;
+    }
+}
+
+/// Turns scores into the gradient of the loss of the gold class; nothing is learnt of a class that is unknown.
+fn softmax_loss(scores: &mut [f32], gold: usize, scale: f32) -> f64 {
+    if gold >= scores.len() {
+        scores.fill(0.0);
+        return 0.0;
+    }
+    let most = scores.iter().fold(f32::MIN, |most, &score| most.max(score));
+    let mut sum = 0.0;
+    for score in scores.iter_mut() {
+        *score = exp(*score - most);
+        sum += *score;
+    }
+    let chance = scores[gold] / sum;
+    for score in scores.iter_mut() {
+        *score *= scale / sum;
+    }
+    scores[gold] -= scale;
+    -f64::from(chance.max(1e-9)).ln()
+}
+
+/// Drops a share of the values and scales the others up; the mask says by how much.
+fn drop_some(values: &mut [f32], mask: &mut Vec<f32>, share: f32, random: &mut Random) {
+    mask.clear();
+    if share <= 0.0 {
+        return;
+    }
+    let limit = (share * 65_536.0) as u64;
+    let scale = 1.0 / (1.0 - share);
+    let mut bits = 0;
+    for (at, value) in values.iter_mut().enumerate() {
+        if at % 4 == 0 {
+            bits = random.next_u64();
+        }
+        let keep = if bits & 0xFFFF < limit { 0.0 } else { scale };
+        bits >>= 16;
+        mask.push(keep);
+        *value *= keep;
+    }
+}
+
+fn apply_mask(values: &mut [f32], mask: &[f32]) {
+    for (value, keep) in values.iter_mut().zip(mask) {
+        *value *= keep;
+    }
+}

@@ -4,6 +4,7 @@
 //! `status 200`; `header name value` (`~` before the value: contains it); `json /pointer value` (JSON, or `~ words`, or
 //! `absent`); `text words` (the body contains them); `not words` (it does not).
 
+mod support;
 mod world;
 
 use std::fmt::Write as _;

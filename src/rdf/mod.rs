@@ -1,10 +1,18 @@
-//! From facts to RDF: terms, IRIs, and the graph of one article.
+//! From facts to RDF: terms, IRIs, the graph of one article, and what articles share.
 //!
-//! Entry points: [`Base`], [`Term`]. Invariant: deterministic; the same article and base give the same triples, and
-//! nothing here knows an engine.
+//! Entry points: [`article_graph`], [`Base`], [`Term`]. Invariant: deterministic; the same article and base give the
+//! same triples, and nothing here knows an engine.
 
+mod article;
 mod base;
+pub mod modes;
+mod nodes;
+mod offsets;
+pub mod shared;
 mod term;
 
+pub use article::{ArticleGraph, SharedNode, article_graph, article_iri, block_kind, drop_reason, revision_text};
 pub use base::{BadBase, Base, short_hash};
+pub use offsets::Offsets;
+pub use shared::{RunInfo, StatementKey};
 pub use term::{Literal, Quad, Term, Triple};

@@ -77,10 +77,10 @@ impl Term {
         Self::Literal(Literal { value: value.into(), datatype: rdf::LANG_STRING.to_owned(), language })
     }
 
-    /// A whole number from 0.
+    /// A whole number. Always `xsd:integer`: engines that store numbers as such give no narrower type back.
     #[must_use]
     pub fn number(value: u64) -> Self {
-        Self::typed(value.to_string(), xsd::NON_NEGATIVE_INTEGER)
+        Self::typed(value.to_string(), xsd::INTEGER)
     }
 
     /// The IRI, where it is one.

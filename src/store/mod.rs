@@ -1,14 +1,22 @@
 //! The graph store: the only owner of the engine.
 //!
 //! Entry point: [`Store`]. Invariant: one writer at a time, each change one transaction; readers work on snapshots
-//! and are never blocked. What is shared between articles is always what [`rebuild`] derives from their own triples.
+//! and are never blocked. What is shared between articles is always what is derived from their own triples.
 
+mod article;
 mod convert;
+mod data_set;
+mod dump;
 mod error;
 mod lock;
 mod open;
 mod query;
+mod read;
+mod shared;
 
+pub use article::{ArticleState, Change, RetractReport, Standing, StatementChange};
+pub use data_set::{DataFile, DataSet, LoadReport};
+pub use dump::DumpOptions;
 pub use error::StoreError;
 pub use lock::{ServerInfo, forget_server, read_server, write_server};
 pub use open::Store;

@@ -154,7 +154,7 @@ impl Writer<'_> {
         for quad in old? {
             self.tx.remove(&quad);
         }
-        let number = ox::Literal::new_typed_literal(revision.to_string(), to_named(xsd::NON_NEGATIVE_INTEGER));
+        let number = ox::Literal::new_typed_literal(revision.to_string(), to_named(xsd::INTEGER));
         self.tx.insert(&ox::Quad::new(subject.clone(), predicate, number, graph.clone()));
         let base = ox::Literal::new_simple_literal(base.as_str());
         self.tx.insert(&ox::Quad::new(subject, to_named(ng::STORE_BASE), base, graph));

@@ -15,6 +15,7 @@ mod timer;
 pub use answer::{QueryAnswer, Solutions, Triples};
 pub use error::QueryError;
 pub use format::ResultFormat;
+pub(super) use format::graph_serializer;
 pub use parse::{ParsedQuery, QueryKind};
 pub use request::{QueryInput, QueryRequest};
 pub use timer::Cancel;

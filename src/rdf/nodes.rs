@@ -265,7 +265,7 @@ impl<'a> Writer<'a> {
         };
         let about: Vec<String> = claim.about.iter().filter_map(|about| self.about(*about)).collect();
         let paths: Vec<&str> = about.iter().filter_map(|iri| self.base.path(iri)).collect();
-        let content = format!("{:?}", claim.content);
+        let content = format!("{:?} {:?} {:?}", claim.content, claim.verb, claim.content_polarity);
         let key = [&self.scope, &who, &content, &paths.join(" "), &self.evidence_key(&claim.evidence)];
         let node = self.base.hashed(kind, &key.map(String::as_str));
         self.add(&node, rdf::TYPE, Term::iri(class));
@@ -273,9 +273,8 @@ impl<'a> Writer<'a> {
         self.add(&node, schema::TEXT, Term::text(self.text(claim.content)));
         self.span(&node, claim.content);
         self.speaker(&node, speaker, Some(&claim.speaker));
-        if let Some(verb) = &claim.evidence.reporting_verb {
-            self.add(&node, ng::REPORTING_VERB, Term::text(verb));
-        }
+        self.add(&node, ng::REPORTING_VERB, Term::text(&claim.verb));
+        self.add(&node, ng::CONTENT_POLARITY, Term::iri(modes::polarity(claim.content_polarity)));
         if !claim.is_quotation {
             self.add(&node, schema::APPEARANCE, Term::iri(&self.iri));
         }

@@ -13,6 +13,7 @@ mod open;
 mod query;
 mod read;
 mod shared;
+mod verify;
 
 pub use article::{ArticleState, Change, RetractReport, Standing, StatementChange};
 pub use data_set::{DataFile, DataSet, LoadReport};
@@ -23,3 +24,4 @@ pub use open::Store;
 pub use query::{
     Cancel, ParsedQuery, QueryAnswer, QueryError, QueryInput, QueryKind, QueryRequest, ResultFormat, Solutions, Triples,
 };
+pub use verify::{Support, VerifyError, VerifyReport};

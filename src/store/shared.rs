@@ -66,12 +66,18 @@ pub(super) struct Shared<'a, R> {
 impl<R: Read> Shared<'_, R> {
     /// Whether a loaded data set contains the triple.
     pub(super) fn is_given(&self, triple: &Triple) -> Result<bool, StoreError> {
-        for graph in self.data_sets {
-            if self.read.has(&Quad { triple: triple.clone(), graph: Some(graph.clone()) })? {
+        let Some(subject) = triple.subject.as_iri() else { return Ok(false) };
+        let quads = self.read.each(Some(subject), Some(&triple.predicate), Some(&triple.object), In::All);
+        for quad in quads {
+            if self.is_data_set(quad?.graph.as_deref()) {
                 return Ok(true);
             }
         }
         Ok(false)
+    }
+
+    fn is_data_set(&self, graph: Option<&str>) -> bool {
+        graph.is_some_and(|graph| self.data_sets.contains(graph))
     }
 
     /// Subject, predicate, object of a statement in the store.
@@ -91,7 +97,7 @@ impl<R: Read> Shared<'_, R> {
         self.read.objects(statement, ng::EVIDENCE)?.iter().map(|node| self.evidence_facts(node.lexical())).collect()
     }
 
-    fn evidence_facts(&self, node: &str) -> Result<EvidenceFacts, StoreError> {
+    pub(super) fn evidence_facts(&self, node: &str) -> Result<EvidenceFacts, StoreError> {
         let need = |predicate: &str| {
             let value = self.read.object(node, predicate)?.map(|term| term.lexical().to_owned());
             value.ok_or_else(|| StoreError::Damaged(format!("<{node}> lacks <{predicate}>")))
@@ -132,9 +138,10 @@ impl<R: Read> Shared<'_, R> {
     /// What data sets say of an entity, as far as it would otherwise be derived.
     fn given(&self, entity: &str) -> Result<DataSetFacts, StoreError> {
         let mut facts = DataSetFacts::new();
-        for graph in self.data_sets {
-            for predicate in DERIVED_OF_ENTITIES {
-                for quad in self.read.find(Some(entity), Some(predicate), None, In::Graph(graph))? {
+        for predicate in DERIVED_OF_ENTITIES {
+            for quad in self.read.each(Some(entity), Some(predicate), None, In::All) {
+                let quad = quad?;
+                if self.is_data_set(quad.graph.as_deref()) {
                     facts.entry((*predicate).to_owned()).or_default().insert(quad.triple.object);
                 }
             }

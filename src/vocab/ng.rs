@@ -144,6 +144,8 @@ vocabulary! {
     TIME_EXPRESSION = "timeExpression";
     /// How exact a time is.
     TIME_GRANULARITY = "timeGranularity";
+    /// Whether a speaker affirms or denies the content of a claim.
+    CONTENT_POLARITY = "contentPolarity";
     /// What a claim or quotation contains.
     ABOUT = "about";
 

@@ -147,6 +147,7 @@ pub const fn block_kind(kind: BlockKind) -> &'static str {
     match kind {
         BlockKind::Paragraph => "paragraph",
         BlockKind::Heading => "heading",
+        BlockKind::Dateline => "dateline",
         BlockKind::RepeatedHeadline => "repeated-headline",
         BlockKind::Furniture => "furniture",
     }

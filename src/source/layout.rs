@@ -128,6 +128,7 @@ mod tests {
         let letter = |block: &Block| match block.kind {
             BlockKind::Paragraph => 'p',
             BlockKind::Heading => 'h',
+            BlockKind::Dateline => 'd',
             BlockKind::RepeatedHeadline => 'r',
             BlockKind::Furniture => 'f',
         };

@@ -198,8 +198,6 @@ pub mod xsd {
         STRING = "string";
         /// Whole number.
         INTEGER = "integer";
-        /// Whole number from 0.
-        NON_NEGATIVE_INTEGER = "nonNegativeInteger";
         /// Decimal fraction.
         DECIMAL = "decimal";
         /// Day.

@@ -83,8 +83,19 @@ fn spawn(work: impl FnOnce() + Send + 'static) -> Result<(), Problem> {
     thread.spawn(work).map(drop).map_err(|error| Problem::internal(&error))
 }
 
-/// Runs `work` on a thread of its own when there is a place, and gives its result.
-pub async fn run<T, W>(state: &AppState, work: W) -> Result<T, Problem>
+/// What an answer may take beyond the query's own time: a query looks at the clock when it reads from the store, and some
+/// do not read for long (products of large sets). The client is answered all the same, and the query keeps its place
+/// among the running ones until it has noticed, so that such queries cannot pile up.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// The problem of a query that did not notice that its time was up.
+fn overdue(state: &AppState, timeout: Duration) -> Problem {
+    state.metrics.query("overdue");
+    problem_of(&QueryError::Timeout(timeout))
+}
+
+/// Runs `work` on a thread of its own when there is a place, and gives its result, if it comes in time.
+pub async fn run<T, W>(state: &AppState, timeout: Duration, work: W) -> Result<T, Problem>
 where
     T: Send + 'static,
     W: FnOnce(&AppState, &Cancel) -> T + Send + 'static,
@@ -104,11 +115,14 @@ where
             let _ = sender.send(value);
         }
     })?;
-    receiver.await.map_err(|_| Problem::internal(&"a query panicked"))
+    match tokio::time::timeout(timeout + GRACE, receiver).await {
+        Ok(result) => result.map_err(|_| Problem::internal(&"a query panicked")),
+        Err(_) => Err(overdue(state, timeout)),
+    }
 }
 
 /// Runs `work`, which writes the answer, and gives the answer as a body once its first bytes are there.
-pub async fn stream<W>(state: &AppState, work: W) -> Result<Body, Problem>
+pub async fn stream<W>(state: &AppState, timeout: Duration, work: W) -> Result<Body, Problem>
 where
     W: FnOnce(&AppState, &Cancel, &mut dyn Write) -> Result<(), QueryError> + Send + 'static,
 {
@@ -132,7 +146,10 @@ where
             writer.fail(error);
         }
     })?;
-    match receiver.recv().await {
+    let Ok(first) = tokio::time::timeout(timeout + GRACE, receiver.recv()).await else {
+        return Err(overdue(state, timeout));
+    };
+    match first {
         None => Ok(Body::empty()),
         Some(Err(error)) => Err(problem_of(&error)),
         Some(Ok(first)) => {

@@ -13,6 +13,7 @@ use serde_json::json;
 
 use super::blocking;
 use super::problem::{Kind, Problem};
+use super::sparql::default_timeout;
 use super::state::AppState;
 use crate::store::QueryRequest;
 
@@ -26,7 +27,7 @@ pub async fn get_ready(State(state): State<AppState>) -> Result<Json<serde_json:
     if !state.is_ready.load(Ordering::Acquire) {
         return Err(Problem::new(Kind::Busy, "The server is stopping.").retry_after(5));
     }
-    let answer = blocking::run(&state, |state, cancel| {
+    let answer = blocking::run(&state, default_timeout(&state), |state, cancel| {
         let mut request = QueryRequest::text("ASK {}");
         request.cancel = cancel.clone();
         state.store.query(request).map(drop)

@@ -4,7 +4,7 @@
 //! is reached by.
 
 use axum::extract::{Path, State};
-use axum::http::header::{LOCATION, VARY};
+use axum::http::header::{CONTENT_TYPE, LOCATION, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
@@ -14,10 +14,9 @@ use super::cache::Tag;
 use super::negotiate::{self, Offer};
 use super::params::Params;
 use super::problem::{Kind, Problem};
-use super::sparql::{default_timeout, standard};
+use super::sparql::default_timeout;
 use super::state::AppState;
-use crate::rdf::Term;
-use crate::store::{QueryAnswer, QueryRequest, ResultFormat};
+use crate::store::{QueryError, ResultFormat};
 use crate::view::{ParameterType, ResultKind};
 
 #[derive(Clone, Copy)]
@@ -39,10 +38,6 @@ const OFFERS: &[Offer<Form>] = &[
 const PART: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'/').add(b'<').add(b'>').add(b'?').add(b'{').add(b'}');
 
-/// Whether anything is said about `?thing`, or anything refers to it.
-const EXISTS: &str = "ASK { { ?thing ?p ?o } UNION { ?s ?q ?thing } }";
-const DESCRIBE: &str = "DESCRIBE ?thing WHERE {}";
-
 /// `GET /id/{path}`.
 pub async fn get_resource(
     State(state): State<AppState>,
@@ -60,18 +55,20 @@ pub async fn get_resource(
     if let Some(response) = tag.not_modified(&headers) {
         return Ok(response);
     }
-    let query = QueryRequest::text(EXISTS).bind("thing", Term::iri(&iri));
-    let exists = blocking::run(&state, move |state, cancel| {
-        let request = QueryRequest { cancel: cancel.clone(), timeout: default_timeout(state), ..query };
-        state.store.query(request).map(|answer| matches!(answer, QueryAnswer::Boolean(true)))
-    });
-    if !exists.await?.map_err(|error| blocking::problem_of(&error))? {
+    let about = iri.clone();
+    let is_known = blocking::run(&state, default_timeout(&state), move |state, _| state.store.knows(&about)).await?;
+    if !is_known.map_err(|error| Problem::internal(&error))? {
         return Err(unknown());
     }
     match offer.value {
         Form::Graph(format) => {
-            let query = QueryRequest::text(DESCRIBE).bind("thing", Term::iri(&iri));
-            Ok(tag.on(standard(&state, query, format).await?))
+            let body = blocking::stream(&state, default_timeout(&state), move |state, _, sink| {
+                let described = state.store.describe(&iri, format, sink);
+                described.map(drop).map_err(|error| QueryError::Internal(error.to_string()))
+            });
+            let mut response = body.await?.into_response();
+            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
+            Ok(tag.on(response))
         }
         Form::See => {
             let place = page_of(&state, &path).unwrap_or_else(|| format!("/id/{path}?format=ttl"));

@@ -124,7 +124,7 @@ async fn answer(
     let timeout = params.timeout(&state.config.limits)?;
     check_text(&text, state.config.limits.query_text)?;
     let source = text.clone();
-    let query = blocking::run(state, move |state, _| ParsedQuery::parse(&source, state.store.base()))
+    let query = blocking::run(state, timeout, move |state, _| ParsedQuery::parse(&source, state.store.base()))
         .await?
         .map_err(|error| malformed(&error, &text))?;
     let offers = match query.kind() {
@@ -155,7 +155,7 @@ pub(super) async fn standard(
     mut request: QueryRequest,
     format: ResultFormat,
 ) -> Result<Response, Problem> {
-    let body = blocking::stream(state, move |state, cancel: &Cancel, sink: &mut dyn Write| {
+    let body = blocking::stream(state, request.timeout, move |state, cancel: &Cancel, sink: &mut dyn Write| {
         request.cancel = cancel.clone();
         state.store.query_serialized(request, format, sink)
     })
@@ -166,7 +166,7 @@ pub(super) async fn standard(
 }
 
 async fn page(state: &AppState, mut request: QueryRequest, text: String) -> Result<Response, Problem> {
-    let shown = blocking::run(state, move |state, cancel| {
+    let shown = blocking::run(state, request.timeout, move |state, cancel| {
         request.cancel = cancel.clone();
         let table = collect(state, request);
         state.metrics.query(if table.is_ok() { "answered" } else { "failed" });

@@ -69,7 +69,7 @@ async fn get_view(state: &AppState, index: usize, asked: Asked) -> Result<Respon
     let path = asked.path.clone();
     let parameters: Vec<(String, String)> = asked.path.iter().chain(&asked.params.0).cloned().collect();
     let shown = parameters.clone();
-    let answers = blocking::run(state, move |state, cancel| {
+    let answers = blocking::run(state, default_timeout(state), move |state, cancel| {
         let view = state.catalogue.views.get(index).ok_or_else(|| RequestError::NotFound("this view".to_owned()))?;
         let answers = run(state, view, parameters, path, (form, cancel));
         state.metrics.query(if answers.is_ok() { "answered" } else { "failed" });

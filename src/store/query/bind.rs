@@ -133,13 +133,21 @@ impl Binding {
         Ok(GraphPattern::Group { inner: Box::new(inner), variables, aggregates })
     }
 
-    /// Gives a projected or grouped parameter its value back, unless something below has done so.
+    /// Gives a projected or grouped parameter its value back. A sub-select below may have done so already, but perhaps
+    /// for one branch of a union only: there a join with the value fills the rows of the others.
     fn keep_column(&self, inner: GraphPattern) -> GraphPattern {
         let mut is_there = false;
         inner.on_in_scope_variable(|variable| is_there |= *variable == self.variable);
-        match self.constant() {
-            Some(expression) if !is_there => {
+        match (self.constant(), ground(&self.term)) {
+            (Some(expression), _) if !is_there => {
                 GraphPattern::Extend { inner: Box::new(inner), variable: self.variable.clone(), expression }
+            }
+            (Some(_), Some(value)) => {
+                let values = GraphPattern::Values {
+                    variables: vec![self.variable.clone()],
+                    bindings: vec![vec![Some(value)]],
+                };
+                GraphPattern::Join { left: Box::new(inner), right: Box::new(values) }
             }
             _ => inner,
         }

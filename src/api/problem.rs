@@ -59,6 +59,8 @@ pub enum Kind {
     Internal,
     /// Not built into this server.
     NotImplemented,
+    /// The disk refuses; nothing was changed.
+    CannotWrite,
     /// All places for queries are taken, or the server is starting or stopping.
     Busy,
     /// The query's time is up.
@@ -112,6 +114,7 @@ pub const KINDS: &[KindInfo] = &[
     info(Kind::ResultTooLarge, "result-too-large", StatusCode::BAD_REQUEST, "The result is over the limit", "Ask for less: add a LIMIT, or a pattern that selects more narrowly."),
     info(Kind::Internal, "internal", StatusCode::INTERNAL_SERVER_ERROR, "A fault of the server", "The server's log has more under the request id. Please report it."),
     info(Kind::NotImplemented, "not-implemented", StatusCode::NOT_IMPLEMENTED, "This is not built into this server", "See the detail."),
+    info(Kind::CannotWrite, "cannot-write", StatusCode::INSUFFICIENT_STORAGE, "The store cannot write", "Free space on the server's disk, then send it again."),
     info(Kind::Busy, "busy", StatusCode::SERVICE_UNAVAILABLE, "The server is busy", "Try again after the seconds in Retry-After."),
     info(Kind::Timeout, "query-timeout", StatusCode::GATEWAY_TIMEOUT, "The query's time is up", "Make the query more selective, or ask for more time with timeout= up to the server's maximum. The same query would fail again."),
 ];
@@ -191,6 +194,12 @@ impl Problem {
     #[must_use]
     pub fn kind(&self) -> Kind {
         self.0.kind
+    }
+
+    /// What was wrong.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.0.detail
     }
 
     fn document(&self, origin: &str, instance: &str, request: &str) -> Value {

@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 
 use super::config::ServeConfig;
 use super::observe::Metrics;
+use crate::extract::Extractor;
 use crate::store::Store;
 use crate::view::{Catalogue, ViewError};
 
@@ -36,6 +37,8 @@ pub struct Inner {
     pub version: String,
     /// Places for running queries.
     pub slots: Arc<Semaphore>,
+    /// Reads articles; without one they cannot be sent.
+    pub extractor: Option<Arc<Extractor>>,
     /// Whether the server takes requests: not while it stops.
     pub is_ready: AtomicBool,
 }
@@ -49,11 +52,11 @@ pub enum StartError {
 }
 
 impl AppState {
-    /// Reads and checks the views.
+    /// Reads and checks the views. Without an extractor the server takes no articles.
     ///
     /// # Errors
     /// When one of them is wrong.
-    pub fn new(config: ServeConfig, store: Store) -> Result<Self, StartError> {
+    pub fn new(config: ServeConfig, store: Store, extractor: Option<Arc<Extractor>>) -> Result<Self, StartError> {
         let catalogue = Catalogue::load(&config.files, store.base())?;
         let origin = origin(store.base().as_str());
         let mut hash = Sha256::new().chain_update(env!("CARGO_PKG_VERSION"));
@@ -67,7 +70,7 @@ impl AppState {
         let slots = Arc::new(Semaphore::new(config.limits.concurrent_queries.max(1)));
         let metrics = Metrics::default();
         let is_ready = AtomicBool::new(true);
-        Ok(Self(Arc::new(Inner { store, config, catalogue, metrics, origin, version, slots, is_ready })))
+        Ok(Self(Arc::new(Inner { store, config, catalogue, metrics, origin, version, slots, extractor, is_ready })))
     }
 }
 

@@ -28,6 +28,12 @@ pub struct ViewRequest {
     pub cancel: Cancel,
 }
 
+impl Default for ViewRequest {
+    fn default() -> Self {
+        Self { parameters: Vec::new(), timeout: Duration::from_secs(10), max_rows: 1_000_000, cancel: Cancel::new() }
+    }
+}
+
 /// What a view answers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {

@@ -3,9 +3,13 @@
 //! Three articles tell of Ada Prim, head of Umbra Ltd, who met Ben Quill and, Umbra says, never paid him. Two of them
 //! assert the position, the third hedges it.
 
+use std::sync::{Arc, OnceLock};
+
 use anyhow::{Context as _, Result};
 use axum::Router;
 use newsgraph::api::{AppState, Limits, ServeConfig, Tokens, WriteAccess, router};
+use newsgraph::extract::Extractor;
+use newsgraph::lexicon::OntologyFiles;
 use newsgraph::rdf::Base;
 use newsgraph::statement::{Axes, Certainty, Polarity, Voice};
 use newsgraph::store::{DataFile, Store};
@@ -27,8 +31,6 @@ schema:Person rdfs:label \"Person\" .
 pub struct World {
     /// Its server.
     pub router: Router,
-    /// Its store.
-    pub store: Store,
     /// Words that files may use in `{{braces}}`.
     words: Vec<(&'static str, String)>,
 }
@@ -55,7 +57,7 @@ pub fn world() -> Result<World> {
         limits: Limits { body: 100_000, query_text: 50_000, ..Limits::default() },
         ..ServeConfig::default()
     };
-    let router = router(AppState::new(config, store.clone())?);
+    let router = router(AppState::new(config, store, Some(extractor()?))?);
     let path = |iri: &str| Base::default().path(iri).map(str::to_owned).context("an IRI below the base");
     let first = article(0);
     let graph = graph(&first, &facts(Axes::ASSERTED, denied));
@@ -73,5 +75,15 @@ pub fn world() -> Result<World> {
         ("long", "x".repeat(120_000)),
         ("deep", "(".repeat(200)),
     ];
-    Ok(World { router, store, words })
+    Ok(World { router, words })
+}
+
+/// One for all tests of a process: it takes a moment to compile the ontology.
+fn extractor() -> Result<Arc<Extractor>> {
+    static ONE: OnceLock<Arc<Extractor>> = OnceLock::new();
+    if let Some(known) = ONE.get() {
+        return Ok(Arc::clone(known));
+    }
+    let extractor = Arc::new(Extractor::new(&OntologyFiles::embedded())?);
+    Ok(Arc::clone(ONE.get_or_init(|| extractor)))
 }

@@ -143,10 +143,8 @@ impl Binding {
                 GraphPattern::Extend { inner: Box::new(inner), variable: self.variable.clone(), expression }
             }
             (Some(_), Some(value)) => {
-                let values = GraphPattern::Values {
-                    variables: vec![self.variable.clone()],
-                    bindings: vec![vec![Some(value)]],
-                };
+                let values =
+                    GraphPattern::Values { variables: vec![self.variable.clone()], bindings: vec![vec![Some(value)]] };
                 GraphPattern::Join { left: Box::new(inner), right: Box::new(values) }
             }
             _ => inner,

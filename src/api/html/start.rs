@@ -50,20 +50,31 @@ fn write_questions(page: &mut Page, state: &AppState) {
 }
 
 fn write_views(page: &mut Page, state: &AppState) {
+    let (of_one, of_all): (Vec<&View>, Vec<&View>) =
+        state.catalogue.views.iter().partition(|view| view.header.path_parameters().next().is_some());
     page.raw("<section><h2>Views</h2>");
-    for view in &state.catalogue.views {
+    for view in of_all {
         page.raw("<div class=\"ask\"><h3>")
             .text(&view.header.summary)
             .raw("</h3><p><code>")
             .text(&view.header.endpoint);
         page.raw("</code> ").text(&view.header.description).raw("</p>");
         write_examples(page, view);
-        if view.header.path_parameters().next().is_none() {
-            write_form(page, view, &[]);
-        }
+        write_form(page, view, &[]);
         page.raw("</div>");
     }
-    page.raw("</section>");
+    page.raw("</section><section><h2>Views of one thing</h2>");
+    page.raw("<p>The answers above link to them. <code>{id}</code> is the last part of the thing's IRI.</p><dl class=\"wide\">");
+    for view in of_one {
+        page.raw("<div class=\"ask\"><dt><code>")
+            .text(&view.header.endpoint)
+            .raw("</code></dt><dd>")
+            .text(&view.header.summary);
+        page.raw(". ").text(&view.header.description);
+        write_examples(page, view);
+        page.raw("</dd></div>");
+    }
+    page.raw("</dl></section>");
 }
 
 fn write_examples(page: &mut Page, view: &View) {

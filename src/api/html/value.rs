@@ -16,7 +16,9 @@ pub fn place_of(state: &AppState, iri: &str) -> String {
 /// The name of an IRI for people, when nothing better is known.
 pub fn short_name<'a>(state: &AppState, iri: &'a str) -> &'a str {
     if let Some(path) = state.store.base().path(iri) {
-        return path;
+        // A hash tells a reader nothing; what kind of thing it names does.
+        let is_hash = |name: &str| name.len() == 32 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+        return path.split_once('/').map_or(path, |(kind, name)| if is_hash(name) { kind } else { name });
     }
     let local = iri.rsplit(['#', '/']).next().unwrap_or(iri);
     if local.is_empty() || !iri.contains("://") { iri } else { local }
@@ -85,6 +87,9 @@ fn write_text(page: &mut Page, state: &AppState, text: &str) {
     }
 }
 
+/// Fields for programs, which a page leaves out.
+const FOR_PROGRAMS: &[&str] = &["start", "end", "rule", "confidence", "direction", "polarity", "sha256"];
+
 /// Fields that a link shows by itself.
 const LINK: &[&str] = &["id", "label", "headline"];
 
@@ -116,7 +121,11 @@ fn write_table(page: &mut Page, state: &AppState, items: &[Value]) {
     let rows: Vec<&Map<String, Value>> = items.iter().filter_map(Value::as_object).collect();
     let Some(first) = rows.first() else { return };
     let is_linked = first.contains_key("id") && (first.contains_key("label") || first.contains_key("headline"));
-    let names: Vec<&String> = first.keys().filter(|name| !(is_linked && *name == "id")).collect();
+    let is_shown = |name: &&String| {
+        let has_values = rows.iter().any(|row| row.get(*name).is_some_and(|value| !value.is_null()));
+        has_values && !(is_linked && *name == "id") && !FOR_PROGRAMS.contains(&name.as_str())
+    };
+    let names: Vec<&String> = first.keys().filter(is_shown).collect();
     page.raw("<table><thead><tr>");
     for name in &names {
         page.raw("<th scope=\"col\">").text(&words(name)).raw("</th>");
@@ -147,20 +156,51 @@ fn write_cell(page: &mut Page, state: &AppState, row: &Map<String, Value>, name:
     }
 }
 
+/// The fields of a thing whose name stands above them already.
+pub fn write_rest(page: &mut Page, state: &AppState, thing: &Value) {
+    if let Some(fields) = thing.as_object() {
+        write_list(page, state, fields, &["id", "label", "headline"]);
+    }
+}
+
 fn write_fields(page: &mut Page, state: &AppState, fields: &Map<String, Value>) {
     let id = fields.get("id").and_then(Value::as_str);
     let title = fields.get("label").or_else(|| fields.get("headline")).and_then(Value::as_str);
+    let triple = ["subject", "predicate", "object"].map(|name| fields.get(name));
+    let mut shown = vec!["quote"];
     if let (Some(id), Some(title)) = (id, title) {
         page.raw("<h3>").link(&place_of(state, id), title).raw("</h3>");
+        shown.extend(LINK);
+    } else if let [Some(subject), Some(predicate), Some(object)] = triple {
+        page.raw("<h3>");
+        for value in [subject, predicate, object] {
+            write_name(page, state, value);
+            page.raw(" ");
+        }
+        page.raw("</h3>");
+        shown.extend(["subject", "predicate", "object"]);
     }
     if let Some(quote) = fields.get("quote").and_then(Value::as_str) {
         page.raw("<blockquote>").text(quote).raw("</blockquote>");
     }
+    write_list(page, state, fields, &shown);
+}
+
+/// The name of a thing, as a link where it has an address.
+fn write_name(page: &mut Page, state: &AppState, value: &Value) {
+    let text = |name: &str| value.get(name).and_then(Value::as_str);
+    match (text("id"), text("label")) {
+        (Some(id), label) => page.link(&place_of(state, id), label.unwrap_or_else(|| short_name(state, id))),
+        (None, Some(label)) => page.text(label),
+        (None, None) => page,
+    };
+}
+
+fn write_list(page: &mut Page, state: &AppState, fields: &Map<String, Value>, shown: &[&str]) {
     page.raw("<dl>");
     for (name, value) in fields {
-        let is_shown = name == "quote" || (title.is_some() && LINK.contains(&name.as_str()));
         let is_empty = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
-        if is_shown || is_empty {
+        if is_empty || shown.contains(&name.as_str()) || FOR_PROGRAMS.contains(&name.as_str()) {
             continue;
         }
         page.raw("<div><dt>").text(&words(name)).raw("</dt><dd>");

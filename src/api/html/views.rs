@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::page::Page;
-use super::value::{words, write_items, write_value};
+use super::value::{words, write_items, write_rest};
 use crate::api::state::AppState;
 use crate::view::{Parameter, ParameterType, View};
 
@@ -28,7 +28,7 @@ pub fn view_answer(
     page.raw("<section id=\"result\" aria-live=\"polite\">");
     match body.get("items").and_then(Value::as_array) {
         Some(items) => write_items(&mut page, state, items),
-        None => write_value(&mut page, state, body),
+        None => write_rest(&mut page, state, body),
     }
     for (name, summary, body) in sections {
         page.raw("<h2 id=\"").text(name).raw("\">").text(summary).raw("</h2>");

@@ -20,9 +20,13 @@ impl NamesModel {
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut writer = Writer::default();
         write_lexicon(&self.lexicon, &mut writer);
-        write_weights(&self.weights, &mut writer);
-        for score in self.transitions.scores.iter().flatten() {
-            writer.signed(i64::from(*score));
+        for (weights, transitions) in
+            [(&self.weights, &self.transitions), (&self.second, &self.second_transitions)]
+        {
+            write_weights(weights, &mut writer);
+            for score in transitions.scores.iter().flatten() {
+                writer.signed(i64::from(*score));
+            }
         }
         seal(KIND, &writer.finish())
     }
@@ -34,12 +38,9 @@ impl NamesModel {
     pub fn from_bytes(file: &[u8]) -> Result<Self, ModelError> {
         let mut reader = Reader::new(open(KIND, file)?);
         let lexicon = read_lexicon(&mut reader)?;
-        let weights = read_weights(&mut reader)?;
-        let mut transitions = Transitions::default();
-        for score in transitions.scores.iter_mut().flatten() {
-            *score = narrow(reader.signed()?)?;
-        }
-        Ok(Self { lexicon, weights, transitions })
+        let (weights, transitions) = (read_weights(&mut reader)?, read_transitions(&mut reader)?);
+        let (second, second_transitions) = (read_weights(&mut reader)?, read_transitions(&mut reader)?);
+        Ok(Self { lexicon, weights, transitions, second, second_transitions })
     }
 }
 
@@ -140,6 +141,14 @@ fn read_weights(reader: &mut Reader<'_>) -> Result<Weights, ModelError> {
     Ok(Weights::new(&features))
 }
 
+fn read_transitions(reader: &mut Reader<'_>) -> Result<Transitions, ModelError> {
+    let mut transitions = Transitions::default();
+    for score in transitions.scores.iter_mut().flatten() {
+        *score = narrow(reader.signed()?)?;
+    }
+    Ok(transitions)
+}
+
 const _: () = assert!(LABELS == LANES + 1, "the file holds a square of labels and rows of lanes");
 
 #[cfg(test)]
@@ -158,6 +167,8 @@ mod tests {
             lexicon: Lexicon::new(words, vec![(3, 255), (1, 1)]),
             weights: Weights::new(&[(5, row), (77, [1; LANES])]),
             transitions,
+            second: Weights::new(&[(6, row)]),
+            second_transitions: Transitions::default(),
         };
         let file = model.to_bytes();
         let read = NamesModel::from_bytes(&file).unwrap();

@@ -10,6 +10,7 @@ pub mod hash;
 mod label;
 mod lexicon;
 mod model;
+mod second;
 mod weights;
 
 pub use decode::{Decoder, Lanes, Transitions};
@@ -17,5 +18,6 @@ pub use facts::{Facts, Words, read as read_facts};
 pub use features::each as each_feature;
 pub use label::{Kind, LABELS, LANES, Label, Place, labels_of, spans};
 pub use lexicon::{Lexicon, Word, flag, listed};
-pub use model::{NamesModel, Tagger};
+pub use model::{NamesModel, Tagger, islands};
+pub use second::Votes;
 pub use weights::{Row, Weights};

@@ -2,11 +2,14 @@
 //!
 //! Entry points: [`NamesModel::shipped`], [`Tagger::run`]. Invariant: one label a token, well formed in each sentence.
 
+use std::ops::Range;
+
 use super::decode::{Decoder, Lanes, Transitions};
 use super::facts::{Facts, Words, read};
 use super::features::each;
 use super::label::{LANES, Label};
 use super::lexicon::Lexicon;
+use super::second::Votes;
 use super::weights::Weights;
 use crate::model::ModelError;
 
@@ -19,6 +22,10 @@ pub struct NamesModel {
     pub weights: Weights,
     /// Scores of one label after another.
     pub transitions: Transitions,
+    /// Weights of what the rest of the document says.
+    pub second: Weights,
+    /// Scores of one label after another at the second look.
+    pub second_transitions: Transitions,
 }
 
 impl NamesModel {
@@ -37,31 +44,84 @@ pub struct Tagger {
     facts: Vec<Facts>,
     emissions: Vec<Lanes>,
     decoder: Decoder,
+    votes: Votes,
     labels: Vec<Label>,
+    firsts: Vec<Label>,
 }
 
 impl Tagger {
     /// Labels all tokens of a document.
     pub fn run(&mut self, model: &NamesModel, words: Words<'_>) -> &[Label] {
-        read(words, &model.lexicon, &mut self.facts);
-        self.labels.clear();
-        self.labels.resize(self.facts.len(), Label::OUTSIDE);
-        for sentence in words.sentences {
-            let (first, last) = (sentence.start as usize, sentence.end as usize);
-            let Some(run) = self.facts.get(first..last) else { continue };
-            let mut at = 0;
-            while at < run.len() {
-                let end = run[at..].iter().position(|token| !token.candidate).map_or(run.len(), |length| at + length);
-                if end > at {
-                    self.emissions.clear();
-                    self.emissions.extend((at..end).map(|token| emission(model, run, token)));
-                    self.decoder.run(&self.emissions, &model.transitions, &mut self.labels[first + at..first + end]);
-                }
-                at = end + 1;
-            }
+        self.first_look(model, words);
+        if !model.second.is_empty() {
+            self.second_look(model, words);
         }
         &self.labels
     }
+
+    /// Labels all tokens by their sentences alone.
+    pub fn first_look(&mut self, model: &NamesModel, words: Words<'_>) -> &[Label] {
+        read(words, &model.lexicon, &mut self.facts);
+        let Self { facts, emissions, decoder, labels, .. } = self;
+        labels.clear();
+        labels.resize(facts.len(), Label::OUTSIDE);
+        emissions.clear();
+        emissions.resize(facts.len(), [0; LANES]);
+        for sentence in words.sentences {
+            let (first, last) = (sentence.start as usize, sentence.end as usize);
+            let Some(run) = facts.get(first..last) else { continue };
+            for island in islands(run) {
+                for at in island.clone() {
+                    emissions[first + at] = emission(model, run, at);
+                }
+                let (from, to) = (first + island.start, first + island.end);
+                decoder.run(&emissions[from..to], &model.transitions, &mut labels[from..to]);
+            }
+        }
+        labels
+    }
+
+    /// Facts and scores of the last document's tokens at the first look.
+    #[must_use]
+    pub fn traces(&self) -> (&[Facts], &[Lanes]) {
+        (&self.facts, &self.emissions)
+    }
+
+    /// Decides again where other mentions of a word in the document have something to say.
+    fn second_look(&mut self, model: &NamesModel, words: Words<'_>) {
+        let Self { facts, emissions, decoder, votes, labels, firsts } = self;
+        votes.collect(facts, labels);
+        if votes.is_empty() {
+            return;
+        }
+        firsts.clone_from(labels);
+        for sentence in words.sentences {
+            let (first, last) = (sentence.start as usize, sentence.end as usize);
+            let (Some(run), Some(own)) = (facts.get(first..last), firsts.get(first..last)) else { continue };
+            for island in islands(run) {
+                for at in island.clone() {
+                    let mut sums = [0_i16; LANES];
+                    votes.each(run, own, at, |key| model.second.add(key, &mut sums));
+                    for (score, sum) in emissions[first + at].iter_mut().zip(sums) {
+                        *score += i32::from(sum);
+                    }
+                }
+                let (from, to) = (first + island.start, first + island.end);
+                decoder.run(&emissions[from..to], &model.second_transitions, &mut labels[from..to]);
+            }
+        }
+    }
+}
+
+/// The runs of candidates in a sentence.
+pub fn islands(run: &[Facts]) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        at += run.get(at..)?.iter().position(|token| token.candidate)?;
+        let start = at;
+        at += run[at..].iter().take_while(|token| token.candidate).count();
+        Some(start..at)
+    })
 }
 
 fn emission(model: &NamesModel, run: &[Facts], token: usize) -> Lanes {

@@ -13,6 +13,7 @@ pub struct Weights {
     keys: Vec<u32>,
     rows: Vec<Row>,
     mask: usize,
+    count: usize,
 }
 
 impl Weights {
@@ -20,7 +21,7 @@ impl Weights {
     #[must_use]
     pub fn new(features: &[(u32, Row)]) -> Self {
         let size = (features.len() * 3 / 2).next_power_of_two().max(2);
-        let mut table = Self { keys: vec![0; size], rows: vec![[0; LANES]; size], mask: size - 1 };
+        let mut table = Self { keys: vec![0; size], rows: vec![[0; LANES]; size], mask: size - 1, count: 0 };
         for &(key, row) in features {
             let mut slot = key as usize & table.mask;
             while table.keys[slot] != 0 && table.keys[slot] != key {
@@ -29,9 +30,16 @@ impl Weights {
             if table.keys[slot] == 0 {
                 table.keys[slot] = key;
                 table.rows[slot] = row;
+                table.count += 1;
             }
         }
         table
+    }
+
+    /// Whether there is no feature.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.count == 0
     }
 
     /// All features, by key.

@@ -28,8 +28,9 @@ pub enum Corpus {
 }
 
 impl Corpus {
-    /// Number of corpora.
-    pub const COUNT: usize = 7;
+    /// All corpora, in the order of their numbers.
+    pub const ALL: [Self; 7] =
+        [Self::Uner, Self::Wikigold, Self::Crossner, Self::Gum, Self::Redocred, Self::Own, Self::Silver];
 }
 
 /// An annotated document.

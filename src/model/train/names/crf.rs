@@ -33,6 +33,8 @@ pub struct Data {
     pub labels: Vec<Label>,
     /// The islands.
     pub islands: Vec<Island>,
+    /// Scores that each token has before any feature; empty for none.
+    pub base: Vec<Lanes>,
 }
 
 /// Settings of the training.
@@ -161,6 +163,9 @@ impl Crf {
         for token in island.first..island.last {
             memory.kept_starts.push(memory.kept.len());
             let mut scores = [0.0; LABELS];
+            if let Some(base) = data.base.get(token) {
+                scores[1..].copy_from_slice(base);
+            }
             for &feature in &data.features[data.starts[token]..data.starts[token + 1]] {
                 if settings.dropout > 0.0 && rng.unit() < settings.dropout {
                     continue;

@@ -2,6 +2,7 @@
 //!
 //! Entry point: [`train`]. Invariant: the same data and recipe give the same bytes.
 
+mod augment;
 mod clusters;
 mod corpus;
 mod crf;
@@ -14,14 +15,18 @@ mod lists;
 mod raw;
 mod recipe;
 mod score;
+mod second;
+mod silver;
 mod sources;
 mod vocabulary;
 
+pub use augment::{Shares, augment};
 pub use corpus::{Annotated, Corpus};
 pub use crf::{Crf, Data, Settings};
 pub use dataset::{Numbering, sentences as visit_sentences};
 pub use export::{Scheme, export};
-pub use recipe::{Progress, Recipe, score_documents, train};
+pub use recipe::{FirstLook, Progress, Recipe, augmented, first_look, score_documents, second_look, train};
 pub use score::{Counts, Score};
+pub use silver::fill as fill_silver;
 pub use sources::Sources;
 pub use vocabulary::lexicon;

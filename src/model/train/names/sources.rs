@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::corpus::{Annotated, Corpus};
 use super::lists::Lists;
 use super::vocabulary::Collection;
+use super::silver::{self, Passage};
 use super::{docred, gum, iob, raw};
 use crate::model::ModelError;
 
@@ -30,6 +31,8 @@ pub struct Sources {
     pub train: Vec<Annotated>,
     /// Development sets by name.
     pub dev: Vec<(&'static str, Vec<Annotated>)>,
+    /// Passages with some names known.
+    pub partly: Vec<Passage>,
     /// Lists of names.
     pub lists: Lists,
     /// Where the data lie.
@@ -37,7 +40,7 @@ pub struct Sources {
 }
 
 #[derive(Deserialize)]
-struct Passage {
+struct Text {
     text: String,
 }
 
@@ -73,6 +76,7 @@ impl Sources {
         let mut sources = Self { folder: folder.to_owned(), ..Self::default() };
         sources.read_lists()?;
         sources.read_train()?;
+        sources.read_partly()?;
         let dev = iob::uner(&text(&folder.join("uner_ewt/dev.iob2"))?);
         sources.dev.push(("uner", dev));
         let dev = iob::crossner(&text(&folder.join("crossner_politics/dev.txt"))?, Corpus::Crossner);
@@ -112,6 +116,21 @@ impl Sources {
         Ok(())
     }
 
+    fn read_partly(&mut self) -> Result<(), ModelError> {
+        let path = self.folder.join("knowledgenet/train_folds_1-3.json");
+        self.partly = json(&path, silver::knowledgenet(&text(&path)?))?;
+        let tekgen = self.folder.join("tekgen");
+        for path in files(&tekgen.join("ontologies"))?.iter().filter(|path| path.is_file()) {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy().replace("_ontology", "");
+            let mut sentences = Vec::new();
+            for part in ["train", "validation"] {
+                sentences.push(text(&tekgen.join(part).join(format!("ont_{name}_{part}.jsonl")))?);
+            }
+            self.partly.extend(json(path, silver::tekgen(&text(path)?, &sentences))?);
+        }
+        Ok(())
+    }
+
     /// The raw text for clusters: the documents to train on and passages without names.
     ///
     /// # Errors
@@ -128,7 +147,7 @@ impl Sources {
             raw::sentences(&raw::tokens(text)).iter().for_each(|sentence| collection.push(sentence));
         };
         let path = self.folder.join("knowledgenet/train_folds_1-3.json");
-        let passages: Vec<Passage> = json(&path, serde_json::from_str(&text(&path)?))?;
+        let passages: Vec<Text> = json(&path, serde_json::from_str(&text(&path)?))?;
         passages.iter().for_each(|passage| plain(&passage.text));
         for part in ["train", "validation"] {
             for file in files(&self.folder.join("tekgen").join(part))? {
@@ -144,7 +163,7 @@ impl Sources {
             lines
                 .lines()
                 .filter_map(|line| serde_json::from_str(line).ok())
-                .for_each(|line: Passage| plain(&line.text));
+                .for_each(|line: Text| plain(&line.text));
         }
         Ok(collection)
     }

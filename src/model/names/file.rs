@@ -6,7 +6,8 @@
 use super::decode::Transitions;
 use super::label::{LABELS, LANES};
 use super::lexicon::{Lexicon, Word};
-use super::model::NamesModel;
+use super::model::{Judge, NamesModel};
+use super::register::Register;
 use super::weights::{Row, Weights};
 use crate::model::ModelError;
 use crate::model::file::{Reader, Writer, open, seal};
@@ -20,13 +21,16 @@ impl NamesModel {
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut writer = Writer::default();
         write_lexicon(&self.lexicon, &mut writer);
-        for (weights, transitions) in
-            [(&self.weights, &self.transitions), (&self.second, &self.second_transitions)]
-        {
-            write_weights(weights, &mut writer);
-            for score in transitions.scores.iter().flatten() {
-                writer.signed(i64::from(*score));
-            }
+        writer.number(self.register.words().len() as u64);
+        for (key, weight) in self.register.words() {
+            writer.u32(*key);
+            writer.signed(i64::from(*weight));
+        }
+        for judge in [&self.edited, &self.careless] {
+            write_weights(&judge.weights, &mut writer);
+            write_transitions(&judge.transitions, &mut writer);
+            write_weights(&judge.second, &mut writer);
+            write_transitions(&judge.second_transitions, &mut writer);
         }
         seal(KIND, &writer.finish())
     }
@@ -38,9 +42,13 @@ impl NamesModel {
     pub fn from_bytes(file: &[u8]) -> Result<Self, ModelError> {
         let mut reader = Reader::new(open(KIND, file)?);
         let lexicon = read_lexicon(&mut reader)?;
-        let (weights, transitions) = (read_weights(&mut reader)?, read_transitions(&mut reader)?);
-        let (second, second_transitions) = (read_weights(&mut reader)?, read_transitions(&mut reader)?);
-        Ok(Self { lexicon, weights, transitions, second, second_transitions })
+        let count = reader.size()?;
+        let mut words = Vec::with_capacity(count);
+        for _ in 0..count {
+            words.push((reader.u32()?, narrow(reader.signed()?)?));
+        }
+        let register = Register::new(words);
+        Ok(Self { lexicon, register, edited: read_judge(&mut reader)?, careless: read_judge(&mut reader)? })
     }
 }
 
@@ -141,6 +149,21 @@ fn read_weights(reader: &mut Reader<'_>) -> Result<Weights, ModelError> {
     Ok(Weights::new(&features))
 }
 
+fn read_judge(reader: &mut Reader<'_>) -> Result<Judge, ModelError> {
+    Ok(Judge {
+        weights: read_weights(reader)?,
+        transitions: read_transitions(reader)?,
+        second: read_weights(reader)?,
+        second_transitions: read_transitions(reader)?,
+    })
+}
+
+fn write_transitions(transitions: &Transitions, writer: &mut Writer) {
+    for score in transitions.scores.iter().flatten() {
+        writer.signed(i64::from(*score));
+    }
+}
+
 fn read_transitions(reader: &mut Reader<'_>) -> Result<Transitions, ModelError> {
     let mut transitions = Transitions::default();
     for score in transitions.scores.iter_mut().flatten() {
@@ -163,18 +186,24 @@ mod tests {
         (row[0], row[15]) = (-128, 127);
         let mut transitions = Transitions::default();
         transitions.scores[0][3] = -70_000;
-        let model = NamesModel {
-            lexicon: Lexicon::new(words, vec![(3, 255), (1, 1)]),
+        let judge = Judge {
             weights: Weights::new(&[(5, row), (77, [1; LANES])]),
             transitions,
             second: Weights::new(&[(6, row)]),
             second_transitions: Transitions::default(),
         };
+        let model = NamesModel {
+            lexicon: Lexicon::new(words, vec![(3, 255), (1, 1)]),
+            register: Register::new(vec![(9, -3), (2, 700)]),
+            careless: Judge { transitions: Transitions::default(), ..judge.clone() },
+            edited: judge,
+        };
         let file = model.to_bytes();
         let read = NamesModel::from_bytes(&file).unwrap();
         assert_eq!(read.lexicon, model.lexicon);
-        assert_eq!(read.weights.features(), model.weights.features());
-        assert_eq!(read.transitions, model.transitions);
+        assert_eq!(read.register, model.register);
+        assert_eq!(read.edited, model.edited);
+        assert_eq!(read.careless, model.careless);
         assert_eq!(read.to_bytes(), file);
     }
 }

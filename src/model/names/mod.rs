@@ -10,6 +10,7 @@ pub mod hash;
 mod label;
 mod lexicon;
 mod model;
+mod register;
 mod second;
 mod weights;
 
@@ -18,6 +19,7 @@ pub use facts::{Facts, Words, read as read_facts};
 pub use features::each as each_feature;
 pub use label::{Kind, LABELS, LANES, Label, Place, labels_of, spans};
 pub use lexicon::{Lexicon, Word, flag, listed};
-pub use model::{NamesModel, Tagger, islands};
+pub use model::{Judge, NamesModel, Tagger, islands};
+pub use register::Register;
 pub use second::Votes;
 pub use weights::{Row, Weights};

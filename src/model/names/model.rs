@@ -9,6 +9,7 @@ use super::facts::{Facts, Words, read};
 use super::features::each;
 use super::label::{LANES, Label};
 use super::lexicon::Lexicon;
+use super::register::Register;
 use super::second::Votes;
 use super::weights::Weights;
 use crate::model::ModelError;
@@ -18,6 +19,17 @@ use crate::model::ModelError;
 pub struct NamesModel {
     /// Words and phrases.
     pub lexicon: Lexicon,
+    /// Tells careless from edited text.
+    pub register: Register,
+    /// Judges edited text: news, encyclopedias.
+    pub edited: Judge,
+    /// Judges careless text: mail, reviews, forums.
+    pub careless: Judge,
+}
+
+/// Weights and transitions for one register of text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Judge {
     /// Weights of features.
     pub weights: Weights,
     /// Scores of one label after another.
@@ -36,6 +48,11 @@ impl NamesModel {
     pub fn shipped() -> Result<Self, ModelError> {
         Self::from_bytes(include_bytes!("../weights/names.bin"))
     }
+
+    /// The judge for a document with these facts.
+    fn judge(&self, facts: &[Facts]) -> &Judge {
+        if self.register.is_careless(facts) { &self.careless } else { &self.edited }
+    }
 }
 
 /// Working memory for running the model, kept from document to document.
@@ -52,33 +69,39 @@ pub struct Tagger {
 impl Tagger {
     /// Labels all tokens of a document.
     pub fn run(&mut self, model: &NamesModel, words: Words<'_>) -> &[Label] {
-        self.first_look(model, words);
-        if !model.second.is_empty() {
-            self.second_look(model, words);
+        read(words, &model.lexicon, &mut self.facts);
+        let judge = model.judge(&self.facts);
+        self.first_look(judge, words.sentences);
+        if !judge.second.is_empty() {
+            self.second_look(judge, words.sentences);
         }
         &self.labels
     }
 
-    /// Labels all tokens by their sentences alone.
-    pub fn first_look(&mut self, model: &NamesModel, words: Words<'_>) -> &[Label] {
-        read(words, &model.lexicon, &mut self.facts);
+    /// Labels all tokens by their sentences alone, with a given judge.
+    pub fn look_once(&mut self, lexicon: &Lexicon, judge: &Judge, words: Words<'_>) -> &[Label] {
+        read(words, lexicon, &mut self.facts);
+        self.first_look(judge, words.sentences);
+        &self.labels
+    }
+
+    fn first_look(&mut self, judge: &Judge, sentences: &[Range<u32>]) {
         let Self { facts, emissions, decoder, labels, .. } = self;
         labels.clear();
         labels.resize(facts.len(), Label::OUTSIDE);
         emissions.clear();
         emissions.resize(facts.len(), [0; LANES]);
-        for sentence in words.sentences {
+        for sentence in sentences {
             let (first, last) = (sentence.start as usize, sentence.end as usize);
             let Some(run) = facts.get(first..last) else { continue };
             for island in islands(run) {
                 for at in island.clone() {
-                    emissions[first + at] = emission(model, run, at);
+                    emissions[first + at] = emission(judge, run, at);
                 }
                 let (from, to) = (first + island.start, first + island.end);
-                decoder.run(&emissions[from..to], &model.transitions, &mut labels[from..to]);
+                decoder.run(&emissions[from..to], &judge.transitions, &mut labels[from..to]);
             }
         }
-        labels
     }
 
     /// Facts and scores of the last document's tokens at the first look.
@@ -88,26 +111,26 @@ impl Tagger {
     }
 
     /// Decides again where other mentions of a word in the document have something to say.
-    fn second_look(&mut self, model: &NamesModel, words: Words<'_>) {
+    fn second_look(&mut self, judge: &Judge, sentences: &[Range<u32>]) {
         let Self { facts, emissions, decoder, votes, labels, firsts } = self;
         votes.collect(facts, labels);
         if votes.is_empty() {
             return;
         }
         firsts.clone_from(labels);
-        for sentence in words.sentences {
+        for sentence in sentences {
             let (first, last) = (sentence.start as usize, sentence.end as usize);
             let (Some(run), Some(own)) = (facts.get(first..last), firsts.get(first..last)) else { continue };
             for island in islands(run) {
                 for at in island.clone() {
                     let mut sums = [0_i16; LANES];
-                    votes.each(run, own, at, |key| model.second.add(key, &mut sums));
+                    votes.each(run, own, at, |key| judge.second.add(key, &mut sums));
                     for (score, sum) in emissions[first + at].iter_mut().zip(sums) {
                         *score += i32::from(sum);
                     }
                 }
                 let (from, to) = (first + island.start, first + island.end);
-                decoder.run(&emissions[from..to], &model.second_transitions, &mut labels[from..to]);
+                decoder.run(&emissions[from..to], &judge.second_transitions, &mut labels[from..to]);
             }
         }
     }
@@ -124,8 +147,8 @@ pub fn islands(run: &[Facts]) -> impl Iterator<Item = Range<usize>> + '_ {
     })
 }
 
-fn emission(model: &NamesModel, run: &[Facts], token: usize) -> Lanes {
+fn emission(judge: &Judge, run: &[Facts], token: usize) -> Lanes {
     let mut sums = [0_i16; LANES];
-    each(run, token, |key| model.weights.add(key, &mut sums));
+    each(run, token, |key| judge.weights.add(key, &mut sums));
     sums.map(i32::from)
 }

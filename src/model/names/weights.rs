@@ -8,7 +8,7 @@ use super::label::LANES;
 pub type Row = [i8; LANES];
 
 /// A hash table of rows, filled once.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Weights {
     keys: Vec<u32>,
     rows: Vec<Row>,

@@ -32,7 +32,7 @@ pub fn sentences(document: &Annotated, lexicon: &Lexicon, mut visit: impl FnMut(
 impl Numbering {
     /// Numbers the features that the documents show at least `least` times.
     #[must_use]
-    pub fn new(documents: &[Annotated], lexicon: &Lexicon, least: u32, adapt: bool) -> Self {
+    pub fn new(documents: &[Annotated], lexicon: &Lexicon, least: u32) -> Self {
         let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
         let mut by_corpus: FxHashMap<(u32, Corpus), u32> = FxHashMap::default();
         let mut order = Vec::new();
@@ -55,14 +55,12 @@ impl Numbering {
             numbering.shared.insert(key, numbering.count);
             numbering.count += 1;
         }
-        if adapt {
-            let mut special: Vec<_> =
-                by_corpus.into_iter().filter(|(_, count)| *count >= least).map(|(key, _)| key).collect();
-            special.sort_unstable();
-            for key in special {
-                numbering.special.insert(key, numbering.count);
-                numbering.count += 1;
-            }
+        let special = by_corpus.into_iter().filter(|(_, count)| *count >= least);
+        let mut special: Vec<_> = special.map(|(key, _)| key).collect();
+        special.sort_unstable();
+        for key in special {
+            numbering.special.insert(key, numbering.count);
+            numbering.count += 1;
         }
         numbering
     }

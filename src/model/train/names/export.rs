@@ -5,7 +5,7 @@
 use super::corpus::Corpus;
 use super::crf::{Crf, Lanes};
 use super::dataset::Numbering;
-use crate::model::names::{LABELS, Lexicon, NamesModel, Row, Transitions, Weights};
+use crate::model::names::{Judge, LABELS, Row, Transitions, Weights};
 
 /// Weights are kept in steps of one over this.
 pub(super) const STEPS: f32 = 32.0;
@@ -19,9 +19,9 @@ pub struct Scheme {
     pub features: usize,
 }
 
-/// The model of these weights under a scheme.
+/// The judge of these weights under a scheme.
 #[must_use]
-pub fn export(crf: &Crf, numbering: &Numbering, scheme: &Scheme, lexicon: &Lexicon) -> NamesModel {
+pub fn export(crf: &Crf, numbering: &Numbering, scheme: &Scheme) -> Judge {
     let mut features: Vec<(u32, Lanes)> = Vec::with_capacity(numbering.shared.len());
     for (&key, &number) in &numbering.shared {
         let mut row = crf.rows[number as usize];
@@ -35,7 +35,7 @@ pub fn export(crf: &Crf, numbering: &Numbering, scheme: &Scheme, lexicon: &Lexic
     }
     let weights = whole(features, scheme.features);
     let transitions = whole_transitions(crf);
-    NamesModel { lexicon: lexicon.clone(), weights, transitions, ..NamesModel::default() }
+    Judge { weights, transitions, ..Judge::default() }
 }
 
 /// The strongest `most` features in whole numbers.

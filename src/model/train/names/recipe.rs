@@ -9,10 +9,11 @@ use super::dataset::Numbering;
 use super::export::{Scheme, export};
 use super::score::Score;
 use super::second::{self, Unseen};
+use super::silver;
 use super::sources::Sources;
-use super::vocabulary::lexicon;
+use super::vocabulary::{lexicon, register};
 use crate::model::ModelError;
-use crate::model::names::{Lexicon, NamesModel, Tagger, spans};
+use crate::model::names::{Judge, Lexicon, NamesModel, Tagger, spans};
 
 /// What can be chosen.
 #[derive(Clone, Debug)]
@@ -21,29 +22,39 @@ pub struct Recipe {
     pub settings: Settings,
     /// Features seen less often are left out.
     pub least: u32,
-    /// Guidelines and size of the model.
-    pub scheme: Scheme,
+    /// Guidelines and size of the judge of edited text.
+    pub edited: Scheme,
+    /// Guidelines and size of the judge of careless text.
+    pub careless: Scheme,
+    /// Guidelines under which passages with some names known are filled in; `None` leaves them out.
+    pub teacher: Option<Scheme>,
     /// Copies of sentences in other case.
     pub copies: Shares,
-    /// How much a mistake in this project's own sentences counts; in others, one.
-    pub own: f32,
+    /// How much a mistake counts in this project's own sentences, in filled-in passages, and elsewhere.
+    pub weights: [f32; 3],
 }
 
 impl Recipe {
     const fn weight(&self, corpus: Corpus) -> f32 {
-        if matches!(corpus, Corpus::Own) { self.own } else { 1.0 }
+        match corpus {
+            Corpus::Own => self.weights[0],
+            Corpus::Silver => self.weights[1],
+            _ => self.weights[2],
+        }
     }
 }
 
 impl Default for Recipe {
     fn default() -> Self {
-        let shares = vec![(Corpus::Uner, 0.4), (Corpus::Crossner, 0.3), (Corpus::Own, 0.3)];
+        let scheme = |shares: &[(Corpus, f32)]| Scheme { shares: shares.to_vec(), features: 160_000 };
         Self {
-            settings: Settings { epochs: 12, rate: 0.05, decay: 1e-4, dropout: 0.5, seed: 1 },
+            settings: Settings { epochs: 10, rate: 0.05, decay: 1e-4, dropout: 0.5, seed: 1 },
             least: 2,
-            scheme: Scheme { shares, features: 800_000 },
+            edited: scheme(&[(Corpus::Own, 0.45), (Corpus::Crossner, 0.35), (Corpus::Uner, 0.2)]),
+            careless: scheme(&[(Corpus::Uner, 1.0)]),
+            teacher: Some(scheme(&[(Corpus::Wikigold, 0.5), (Corpus::Redocred, 0.5)])),
             copies: Shares { shouted: 0.1, lowered: 0.1 },
-            own: 1.0,
+            weights: [1.0, 0.5, 1.0],
         }
     }
 }
@@ -64,8 +75,6 @@ pub struct Progress {
 /// What a first look is made of, before it is put into whole numbers.
 #[derive(Debug)]
 pub struct FirstLook {
-    /// Words and phrases.
-    pub lexicon: Lexicon,
     /// Numbers of the features.
     pub numbering: Numbering,
     /// Weights.
@@ -77,44 +86,63 @@ pub struct FirstLook {
 /// # Errors
 /// When a file is missing or not of its form.
 pub fn train(sources: &Sources, recipe: &Recipe, mut report: impl FnMut(&Progress)) -> Result<NamesModel, ModelError> {
-    let lexicon = lexicon(&sources.raw_text()?, &sources.lists);
-    let documents = augmented(sources, recipe);
-    let first = first_look(&documents, lexicon, recipe, |epoch, loss, model| {
-        let model = model();
+    let mut model = NamesModel { lexicon: lexicon(&sources.raw_text()?, &sources.lists), ..NamesModel::default() };
+    let documents = documents(sources, &model.lexicon, recipe);
+    model.register = register(&documents, &model.lexicon);
+    let lexicon = model.lexicon.clone();
+    let first = first_look(&documents, &lexicon, recipe, recipe.settings.epochs, |epoch, loss, first| {
+        model.edited = export(&first.crf, &first.numbering, &recipe.edited);
+        model.careless = export(&first.crf, &first.numbering, &recipe.careless);
         let dev = sources.dev.iter().map(|(name, documents)| (*name, score_documents(&model, documents))).collect();
         report(&Progress { epoch, epochs: recipe.settings.epochs, loss, dev });
     });
-    let mut model = export(&first.crf, &first.numbering, &recipe.scheme, &first.lexicon);
-    second_look(&mut model, &first, &documents, recipe);
+    second_looks(&mut model, &first, &documents, recipe);
     Ok(model)
 }
 
-/// The documents to train on, with the copies that the recipe asks for.
+/// All that is learnt from: annotated documents, passages filled in, copies in other case.
 #[must_use]
-pub fn augmented(sources: &Sources, recipe: &Recipe) -> Vec<Annotated> {
+pub fn documents(sources: &Sources, lexicon: &Lexicon, recipe: &Recipe) -> Vec<Annotated> {
     let mut documents = sources.train.clone();
+    if let Some(scheme) = &recipe.teacher {
+        let teacher = first_look(&documents, lexicon, recipe, recipe.settings.epochs / 2, |_, _, _| ());
+        let judge = export(&teacher.crf, &teacher.numbering, scheme);
+        documents.extend(silver::fill(&sources.partly, lexicon, &judge));
+    }
     augment(&mut documents, recipe.copies, recipe.settings.seed);
     documents
 }
 
-/// Trains the first look; `report` is told of each epoch, its loss, and how to get the model as it stands.
+/// Trains the first look; `report` is told of each epoch, its loss, and the weights as they stand.
 pub fn first_look(
     documents: &[Annotated],
-    lexicon: Lexicon,
+    lexicon: &Lexicon,
     recipe: &Recipe,
-    mut report: impl FnMut(usize, f64, &dyn Fn() -> NamesModel),
+    epochs: usize,
+    mut report: impl FnMut(usize, f64, &FirstLook),
 ) -> FirstLook {
-    let numbering = Numbering::new(documents, &lexicon, recipe.least, true);
+    let numbering = Numbering::new(documents, lexicon, recipe.least);
+    let data = data(documents.iter(), &numbering, lexicon, recipe);
+    let crf = Crf::new(numbering.count as usize, recipe.settings);
+    let mut first = FirstLook { numbering, crf };
+    for epoch in 1..=epochs {
+        let loss = fit_epoch(&mut first.crf, &data, epoch, epochs);
+        report(epoch, loss, &first);
+    }
+    first
+}
+
+fn data<'a>(
+    documents: impl Iterator<Item = &'a Annotated>,
+    numbering: &Numbering,
+    lexicon: &Lexicon,
+    recipe: &Recipe,
+) -> Data {
     let mut data = Data::default();
     for document in documents {
-        numbering.fill(document, &lexicon, recipe.weight(document.corpus), &mut data);
+        numbering.fill(document, lexicon, recipe.weight(document.corpus), &mut data);
     }
-    let mut crf = Crf::new(numbering.count as usize, recipe.settings);
-    for epoch in 1..=recipe.settings.epochs {
-        let loss = fit_epoch(&mut crf, &data, epoch, recipe.settings.epochs);
-        report(epoch, loss, &|| export(&crf, &numbering, &recipe.scheme, &lexicon));
-    }
-    FirstLook { lexicon, numbering, crf }
+    data
 }
 
 /// One epoch; over the later half weights are averaged.
@@ -130,37 +158,31 @@ fn fit_epoch(crf: &mut Crf, data: &Data, epoch: usize, epochs: usize) -> f64 {
 }
 
 /// Parts that the text is cut into for the second look.
-const FOLDS: usize = 3;
+const FOLDS: usize = 2;
 
-/// Adds the second look to a model.
-pub fn second_look(model: &mut NamesModel, first: &FirstLook, documents: &[Annotated], recipe: &Recipe) {
-    let settings = Settings { epochs: recipe.settings.epochs * 2 / 3, ..recipe.settings };
-    let mut models = Vec::new();
-    for fold in 0..FOLDS {
-        let mut data = Data::default();
-        let others = documents.iter().enumerate().filter(|(index, _)| second::fold(*index, FOLDS) != fold);
-        for (_, document) in others {
-            first.numbering.fill(document, &first.lexicon, recipe.weight(document.corpus), &mut data);
-        }
-        let mut crf = Crf::new(first.numbering.count as usize, settings);
-        for epoch in 1..=settings.epochs {
-            fit_epoch(&mut crf, &data, epoch, settings.epochs);
-        }
-        models.push(Corpus::ALL.map(|corpus| {
-            let scheme = Scheme { shares: vec![(corpus, 1.0)], ..recipe.scheme };
-            export(&crf, &first.numbering, &scheme, &first.lexicon)
-        }));
-    }
-    let unseen: Vec<Unseen<'_>> = documents
-        .iter()
-        .enumerate()
-        .filter(|(_, document)| document.sentences.len() > 1)
-        .map(|(index, document)| Unseen {
-            document,
-            model: &models[second::fold(index, FOLDS)][document.corpus as usize],
+/// Adds the second look to both judges.
+pub fn second_looks(model: &mut NamesModel, first: &FirstLook, documents: &[Annotated], recipe: &Recipe) {
+    let epochs = recipe.settings.epochs * 2 / 3;
+    let judges: Vec<[Judge; 2]> = (0..FOLDS)
+        .map(|fold| {
+            let others = documents.iter().enumerate().filter(|(index, _)| second::fold(*index, FOLDS) != fold);
+            let data = data(others.map(|(_, document)| document), &first.numbering, &model.lexicon, recipe);
+            let mut crf = Crf::new(first.numbering.count as usize, recipe.settings);
+            for epoch in 1..=epochs {
+                fit_epoch(&mut crf, &data, epoch, epochs);
+            }
+            [&recipe.edited, &recipe.careless].map(|scheme| export(&crf, &first.numbering, scheme))
         })
         .collect();
-    second::train(model, &unseen, Settings { rate: 0.1, dropout: 0.1, epochs: 8, ..recipe.settings });
+    let settings = Settings { rate: 0.1, dropout: 0.1, epochs: 8, ..recipe.settings };
+    let unseen = |side: usize, corpora: &[Corpus]| -> Vec<Unseen<'_>> {
+        let documents = documents.iter().enumerate();
+        let fit = documents.filter(|(_, document)| document.sentences.len() > 1 && corpora.contains(&document.corpus));
+        fit.map(|(index, document)| Unseen { document, judge: &judges[second::fold(index, FOLDS)][side] }).collect()
+    };
+    let edited = unseen(0, &[Corpus::Own, Corpus::Crossner, Corpus::Wikigold]);
+    second::train(&mut model.edited, &model.lexicon, &edited, settings);
+    second::train(&mut model.careless, &model.lexicon, &unseen(1, &[Corpus::Uner]), settings);
 }
 
 /// The model's score on annotated documents.

@@ -9,14 +9,14 @@ use rustc_hash::FxHashMap;
 use super::corpus::Annotated;
 use super::crf::{Crf, Data, Island, Settings};
 use super::export::{STEPS, whole, whole_transitions};
-use crate::model::names::{NamesModel, Tagger, Votes, islands};
+use crate::model::names::{Judge, Label, Lexicon, Tagger, Votes, islands};
 
-/// A document with the model that has not seen it.
+/// A document with the judge that has not seen it.
 pub struct Unseen<'a> {
     /// The document.
     pub document: &'a Annotated,
-    /// A model trained on others, under the guidelines of the document's corpus.
-    pub model: &'a NamesModel,
+    /// A judge trained on others.
+    pub judge: &'a Judge,
 }
 
 /// The fold of each document: neighbours, which may be copies of each other, lie in one.
@@ -28,13 +28,13 @@ pub const fn fold(index: usize, folds: usize) -> usize {
 /// Weights of features that are rarer are not learnt.
 const LEAST: u32 = 3;
 
-/// Adds the second look to `model`.
-pub fn train(model: &mut NamesModel, documents: &[Unseen<'_>], settings: Settings) {
+/// Adds the second look to `judge`.
+pub fn train(judge: &mut Judge, lexicon: &Lexicon, documents: &[Unseen<'_>], settings: Settings) {
     let mut numbers: FxHashMap<u32, u32> = FxHashMap::default();
     let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
-    visit(documents, |_, keys| keys.iter().for_each(|key| *counts.entry(*key).or_default() += 1));
+    visit(lexicon, documents, |_, keys| keys.iter().for_each(|key| *counts.entry(*key).or_default() += 1));
     let mut data = Data { starts: vec![0], ..Data::default() };
-    visit(documents, |token, keys| {
+    visit(lexicon, documents, |token, keys| {
         for key in keys.iter().filter(|key| counts[*key] >= LEAST) {
             let next = numbers.len() as u32;
             data.features.push(*numbers.entry(*key).or_insert(next));
@@ -49,13 +49,13 @@ pub fn train(model: &mut NamesModel, documents: &[Unseen<'_>], settings: Setting
         }
     });
     data.islands.retain(|island| {
-        let mut previous = crate::model::names::Label::OUTSIDE;
+        let mut previous = Label::OUTSIDE;
         let labels = &data.labels[island.first..island.last];
         labels.iter().all(|label| std::mem::replace(&mut previous, *label).allows(*label))
-            && previous.allows(crate::model::names::Label::OUTSIDE)
+            && previous.allows(Label::OUTSIDE)
     });
     let mut crf = Crf::new(numbers.len(), settings);
-    for (row, start) in crf.transitions.iter_mut().zip(&model.transitions.scores) {
+    for (row, start) in crf.transitions.iter_mut().zip(&judge.transitions.scores) {
         for (weight, score) in row.iter_mut().zip(start) {
             *weight = *score as f32 / STEPS;
         }
@@ -68,23 +68,23 @@ pub fn train(model: &mut NamesModel, documents: &[Unseen<'_>], settings: Setting
     }
     crf.average();
     let features = numbers.iter().map(|(key, number)| (*key, crf.rows[*number as usize])).collect();
-    model.second = whole(features, usize::MAX);
-    model.second_transitions = whole_transitions(&crf);
+    judge.second = whole(features, usize::MAX);
+    judge.second_transitions = whole_transitions(&crf);
 }
 
 /// What the learner needs of a token.
 struct Seen {
-    label: crate::model::names::Label,
+    label: Label,
     base: super::crf::Lanes,
     first: bool,
 }
 
-fn visit(documents: &[Unseen<'_>], mut each: impl FnMut(&Seen, &[u32])) {
+fn visit(lexicon: &Lexicon, documents: &[Unseen<'_>], mut each: impl FnMut(&Seen, &[u32])) {
     let mut tagger = Tagger::default();
     let mut votes = Votes::default();
     let mut keys = Vec::new();
-    for Unseen { document, model } in documents {
-        let labels = tagger.first_look(model, document.words()).to_vec();
+    for Unseen { document, judge } in documents {
+        let labels = tagger.look_once(lexicon, judge, document.words()).to_vec();
         let (facts, emissions) = tagger.traces();
         votes.collect(facts, &labels);
         for sentence in &document.sentences {

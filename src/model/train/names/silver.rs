@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::corpus::{Annotated, Corpus};
 use super::raw;
-use crate::model::names::{Decoder, Kind, Label, NamesModel, Tagger, islands, labels_of};
+use crate::model::names::{Decoder, Judge, Kind, Label, Lexicon, Tagger, islands, labels_of};
 
 /// A passage and the names known in it.
 #[derive(Clone, Debug)]
@@ -167,7 +167,7 @@ const CERTAIN: i32 = 100_000;
 
 /// Annotates the passages that hold at least one known name.
 #[must_use]
-pub fn fill(passages: &[Passage], model: &NamesModel) -> Vec<Annotated> {
+pub fn fill(passages: &[Passage], lexicon: &Lexicon, judge: &Judge) -> Vec<Annotated> {
     let mut tagger = Tagger::default();
     let mut decoder = Decoder::default();
     let mut documents = Vec::new();
@@ -180,7 +180,7 @@ pub fn fill(passages: &[Passage], model: &NamesModel) -> Vec<Annotated> {
         let mut document = Annotated::new(Corpus::Silver);
         document.push(&tokens, &known);
         let certain = labels_of(tokens.len(), &known);
-        let mut labels = tagger.first_look(model, document.words()).to_vec();
+        let mut labels = tagger.look_once(lexicon, judge, document.words()).to_vec();
         let (facts, emissions) = tagger.traces();
         let mut emissions = emissions.to_vec();
         for (label, lanes) in certain.iter().zip(&mut emissions) {
@@ -189,7 +189,7 @@ pub fn fill(passages: &[Passage], model: &NamesModel) -> Vec<Annotated> {
             }
         }
         for island in islands(facts) {
-            decoder.run(&emissions[island.clone()], &model.transitions, &mut labels[island]);
+            decoder.run(&emissions[island.clone()], &judge.transitions, &mut labels[island]);
         }
         let kept = certain.iter().zip(&labels).all(|(certain, label)| *certain == Label::OUTSIDE || certain == label);
         if kept {

@@ -5,8 +5,9 @@
 use rustc_hash::FxHashMap;
 
 use super::clusters::{RawText, cluster};
+use super::corpus::{Annotated, Corpus};
 use super::lists::Lists;
-use crate::model::names::{Lexicon, Word, hash};
+use crate::model::names::{Lexicon, Register, Word, hash};
 
 /// Number of fine classes.
 const FINE: usize = 400;
@@ -98,4 +99,38 @@ pub fn lexicon(collection: &Collection, lists: &Lists) -> Lexicon {
         words.entry(*key).or_default().flags |= flags;
     }
     Lexicon::new(words.into_iter().collect(), lists.phrases.iter().map(|(key, mask)| (*key, *mask)).collect())
+}
+
+/// Words seen less often say nothing about the register.
+const LEAST_FOR_REGISTER: u32 = 20;
+
+/// What tells careless text, as in web corpora, from edited text: log-odds of the common words.
+#[must_use]
+pub fn register(documents: &[Annotated], lexicon: &Lexicon) -> Register {
+    let mut counts: FxHashMap<u32, [u32; 2]> = FxHashMap::default();
+    let mut totals = [0_u32; 2];
+    for document in documents {
+        let side = match document.corpus {
+            Corpus::Uner => 0,
+            Corpus::Wikigold | Corpus::Crossner | Corpus::Redocred | Corpus::Own => 1,
+            Corpus::Gum | Corpus::Silver => continue,
+        };
+        for token in 0..document.tokens.len() {
+            let word = document.word(token);
+            let key = hash::word(word);
+            let common = lexicon.word(key).is_some_and(|known| matches!(known.case, 1 | 2));
+            if matches!(word, "!" | "?") || common && word.chars().all(char::is_alphabetic) {
+                counts.entry(key).or_default()[side] += 1;
+                totals[side] += 1;
+            }
+        }
+    }
+    let odds = |count: [u32; 2]| {
+        let share = |side: usize| (f64::from(count[side]) + 5.0) / (f64::from(totals[side]) + 5.0);
+        (share(0) / share(1)).ln().clamp(-1.5, 1.5)
+    };
+    #[expect(clippy::cast_possible_truncation, reason = "clamped before")]
+    let weight = |count: [u32; 2]| (odds(count) * 256.0).round() as i16;
+    let common = counts.into_iter().filter(|(_, count)| count[0] + count[1] >= LEAST_FOR_REGISTER);
+    Register::new(common.map(|(key, count)| (key, weight(count))).collect())
 }

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use super::hash;
 use super::lexicon::{LONGEST_PHRASE, Lexicon, flag, listed};
 use crate::text::TextRange;
@@ -49,7 +51,7 @@ pub struct Facts {
     pub shout: bool,
     /// May belong to a name.
     pub candidate: bool,
-    /// Kind of its sentence: 0 prose, 1 shouted, 2 table or list without lower-case words.
+    /// Kind of its sentence: 0 prose, 1 shouted, 2 table or list without lower-case words, 3 heading in title case.
     pub line: u32,
     /// What the document shows of the word: 1 seen in lower case, 2 seen capitalised inside a sentence.
     pub habit: u32,
@@ -79,6 +81,7 @@ pub fn read(words: Words<'_>, lexicon: &Lexicon, facts: &mut Vec<Facts>) {
         mark_line(run);
         mark_runs(run);
     }
+    mark_habits(words.sentences, facts);
 }
 
 /// Class of a character in a shape.
@@ -217,10 +220,13 @@ fn mark_line(run: &mut [Facts]) {
     let count = |test: fn(&Facts) -> bool| run.iter().filter(|token| test(token)).count();
     let shouts = count(|token| token.shout);
     let lowers = count(|token| token.shape & 7 == 2 && !token.upper);
+    let uppers = count(|token| token.upper);
     let line = if shouts >= 2 && shouts * 3 > (shouts + lowers) * 2 {
         1
     } else if lowers == 0 {
         2
+    } else if uppers >= 4 && uppers * 3 >= lowers * 7 {
+        3
     } else {
         0
     };
@@ -253,5 +259,34 @@ fn mark_runs(run: &mut [Facts]) {
             token.run = bounds;
         }
         start = end;
+    }
+}
+
+/// The word is seen in lower case in the document.
+const LOWER: u32 = 1;
+/// The word is seen capitalised inside a sentence of prose.
+const INSIDE: u32 = 2;
+
+/// Tells for each capitalised word how the rest of the document writes it.
+fn mark_habits(sentences: &[Range<u32>], facts: &mut [Facts]) {
+    let mut seen: FxHashMap<u32, u32> = FxHashMap::default();
+    for token in facts.iter().filter(|token| token.upper) {
+        seen.insert(token.lower, 0);
+    }
+    for sentence in sentences {
+        let Some(run) = facts.get(sentence.start as usize..sentence.end as usize) else { continue };
+        for (at, token) in run.iter().enumerate().filter(|(_, token)| token.line == 0) {
+            let bit = match token.upper {
+                true if at > 0 => INSIDE,
+                false => LOWER,
+                true => continue,
+            };
+            if let Some(bits) = seen.get_mut(&token.lower) {
+                *bits |= bit;
+            }
+        }
+    }
+    for token in facts.iter_mut().filter(|token| token.upper) {
+        token.habit = seen.get(&token.lower).copied().unwrap_or_default();
     }
 }

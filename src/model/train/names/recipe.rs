@@ -50,8 +50,8 @@ impl Default for Recipe {
         Self {
             settings: Settings { epochs: 10, rate: 0.05, decay: 1e-4, dropout: 0.5, seed: 1 },
             least: 2,
-            edited: scheme(&[(Corpus::Own, 0.45), (Corpus::Crossner, 0.35), (Corpus::Uner, 0.2)]),
-            careless: scheme(&[(Corpus::Uner, 1.0)]),
+            edited: scheme(&[(Corpus::Own, 0.4), (Corpus::Crossner, 0.35), (Corpus::Uner, 0.25)]),
+            careless: scheme(&[(Corpus::Uner, 0.8), (Corpus::Own, 0.2)]),
             teacher: Some(scheme(&[(Corpus::Wikigold, 0.5), (Corpus::Redocred, 0.5)])),
             copies: Shares { shouted: 0.1, lowered: 0.1 },
             weights: [1.0, 0.5, 1.0],
@@ -158,7 +158,7 @@ fn fit_epoch(crf: &mut Crf, data: &Data, epoch: usize, epochs: usize) -> f64 {
 }
 
 /// Parts that the text is cut into for the second look.
-const FOLDS: usize = 2;
+const FOLDS: usize = 3;
 
 /// Adds the second look to both judges.
 pub fn second_looks(model: &mut NamesModel, first: &FirstLook, documents: &[Annotated], recipe: &Recipe) {

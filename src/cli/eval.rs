@@ -1,15 +1,19 @@
 //! `newsgraph eval`: scores on public test sets and on our own gold, one JSON object each.
 
+use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::{Args, Subcommand};
 
 use super::exit;
 
 use crate::eval::gold;
+use crate::eval::names::{self, NamesFormat};
 use crate::extract::Extractor;
 use crate::lexicon::OntologyFiles;
+use crate::model::names::NamesModel;
 
 /// Options of `eval`.
 #[derive(Debug, Args)]
@@ -20,6 +24,17 @@ pub struct Options {
 
 #[derive(Debug, Subcommand)]
 enum Task {
+    /// Names of persons, organizations and places, by exact span.
+    Names {
+        /// Annotated file.
+        file: PathBuf,
+        /// Its form: `uner`, `crossner` or `wikigold`.
+        #[arg(long)]
+        format: NamesFormat,
+        /// Another model than the one in the program.
+        #[arg(long)]
+        model: Option<PathBuf>,
+    },
     /// Entities, facts, events, claims and modes of our own annotated articles.
     Gold {
         /// Folder with one folder an article.
@@ -36,6 +51,14 @@ enum Task {
 /// A file cannot be read, or is not in its task's format.
 pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
     match &options.task {
+        Task::Names { file, format, model } => {
+            let model = match model {
+                Some(path) => NamesModel::from_bytes(&fs::read(path).with_context(|| path.display().to_string())?)?,
+                None => NamesModel::shipped()?,
+            };
+            let file = fs::read_to_string(file).with_context(|| file.display().to_string())?;
+            println!("{}", serde_json::to_string_pretty(&names::score(&model, &file, *format))?);
+        }
         Task::Gold { folder, differences } => {
             let extractor = Extractor::new(&OntologyFiles::embedded())?;
             let report = gold::evaluate(&extractor, folder, *differences)?;

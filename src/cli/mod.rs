@@ -8,6 +8,7 @@ pub mod exit;
 mod explain;
 mod extract;
 mod input;
+mod train;
 
 use std::process::ExitCode;
 
@@ -27,6 +28,8 @@ enum Command {
     Extract(extract::Options),
     /// Score on test sets.
     Eval(eval::Options),
+    /// Make the shipped models from annotated data.
+    Train(train::Options),
 }
 
 /// Runs the program with the process's arguments.
@@ -36,6 +39,7 @@ pub fn run() -> ExitCode {
     let result = match cli.command {
         Command::Extract(options) => extract::run(&options),
         Command::Eval(options) => eval::run(&options),
+        Command::Train(options) => train::run(&options),
     };
     match result {
         Ok(code) => code,

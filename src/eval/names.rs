@@ -3,13 +3,14 @@
 //! Entry point: [`score`]. Invariant: tags are read and counted by conlleval's rules; types without a counterpart
 //! among the three are left out on both sides.
 
+use clap::ValueEnum;
 use serde::Serialize;
 
 use crate::model::names::{Kind, NamesModel};
 use crate::model::train::names::{Corpus, Counts, iob, score_documents};
 
 /// A file's form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum NamesFormat {
     /// `id TAB word TAB tag …`, as Universal NER.
     Uner,
@@ -17,19 +18,6 @@ pub enum NamesFormat {
     Crossner,
     /// `word SPACE tag`, as WikiGold.
     Wikigold,
-}
-
-impl NamesFormat {
-    /// The form that the command line calls so.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "uner" => Some(Self::Uner),
-            "crossner" => Some(Self::Crossner),
-            "wikigold" => Some(Self::Wikigold),
-            _ => None,
-        }
-    }
 }
 
 /// Scores in percent.

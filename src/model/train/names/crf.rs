@@ -141,6 +141,16 @@ impl Crf {
         }
     }
 
+    /// Takes the mean of these weights and another learner's.
+    pub fn join(&mut self, other: &Self) {
+        for (weight, other) in self.rows.iter_mut().flatten().zip(other.rows.iter().flatten()) {
+            *weight = f32::midpoint(*weight, *other);
+        }
+        for (weight, other) in self.transitions.iter_mut().flatten().zip(other.transitions.iter().flatten()) {
+            *weight = f32::midpoint(*weight, *other);
+        }
+    }
+
     fn step(&mut self, data: &Data, island: &Island) -> f32 {
         self.score(data, island);
         let gold: Vec<usize> = data.labels[island.first..island.last].iter().map(|label| label.number()).collect();

@@ -1,0 +1,71 @@
+//! `newsgraph train`: makes the shipped models from the data folder.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{Args, Subcommand};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::exit;
+use crate::model::names::Kind;
+use crate::model::train::names::{self, Progress, Recipe, Sources};
+
+/// Options of `train`.
+#[derive(Debug, Args)]
+pub struct Options {
+    #[command(subcommand)]
+    model: Model,
+}
+
+#[derive(Debug, Subcommand)]
+enum Model {
+    /// The model of names, from every corpus with names and this project's own lists and sentences.
+    Names {
+        /// Folder with the data sets.
+        #[arg(long, default_value = "../shared/data")]
+        data: PathBuf,
+        /// File to write.
+        #[arg(long, default_value = "src/model/weights/names.bin")]
+        output: PathBuf,
+        /// Seed of the order of learning.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// A file cannot be read or written, or is not of its form.
+pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
+    match &options.model {
+        Model::Names { data, output, seed } => {
+            let mut recipe = Recipe::default();
+            recipe.settings.seed = *seed;
+            let sources = Sources::read(data)?;
+            let bar = ProgressBar::new(recipe.settings.epochs as u64);
+            bar.set_style(ProgressStyle::with_template("{bar:30} {pos}/{len} epochs, {elapsed}")?);
+            let model = names::train(&sources, &recipe, |progress| {
+                bar.suspend(|| eprintln!("{}", line(progress)));
+                bar.inc(1);
+            })?;
+            bar.finish_and_clear();
+            for (name, documents) in &sources.dev {
+                eprintln!("{name}: F1 {:.2}", names::score_documents(&model, documents).all().f1());
+            }
+            fs::write(output, model.to_bytes()).with_context(|| output.display().to_string())?;
+        }
+    }
+    Ok(exit::DONE.into())
+}
+
+fn line(progress: &Progress) -> String {
+    let dev = progress.dev.iter().map(|(name, score)| {
+        let of = |kind: Kind| score.of(kind).f1();
+        let (person, organization, place) = (of(Kind::Person), of(Kind::Organization), of(Kind::Location));
+        format!(", {name} F1 {:.2} (PER {person:.1}, ORG {organization:.1}, LOC {place:.1})", score.all().f1())
+    });
+    format!("epoch {}/{}: loss {:.0}{}", progress.epoch, progress.epochs, progress.loss, dev.collect::<String>())
+}

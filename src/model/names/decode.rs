@@ -80,3 +80,59 @@ impl Decoder {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn score(labels: &[Label], emissions: &[Lanes], transitions: &Transitions) -> i32 {
+        let mut previous = Label::OUTSIDE;
+        let mut sum = 0;
+        for (label, lanes) in labels.iter().zip(emissions) {
+            sum += transitions.scores[previous.number()][label.number()];
+            sum += label.number().checked_sub(1).map_or(0, |lane| lanes[lane]);
+            previous = *label;
+        }
+        sum + transitions.scores[previous.number()][0]
+    }
+
+    fn well_formed(labels: &[Label]) -> bool {
+        let mut previous = Label::OUTSIDE;
+        labels.iter().all(|label| std::mem::replace(&mut previous, *label).allows(*label))
+            && previous.allows(Label::OUTSIDE)
+    }
+
+    /// The best score of all well-formed sequences, by trying each.
+    fn best(emissions: &[Lanes], transitions: &Transitions) -> i32 {
+        let all = (0..LABELS.pow(emissions.len() as u32)).filter_map(|mut code| {
+            let labels: Vec<Label> = (0..emissions.len())
+                .map(|_| {
+                    let label = Label::from_number((code % LABELS) as u8);
+                    code /= LABELS;
+                    label
+                })
+                .collect();
+            well_formed(&labels).then(|| score(&labels, emissions, transitions))
+        });
+        all.max().unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn the_decoder_finds_what_trying_all_sequences_finds(
+            emissions in proptest::collection::vec(proptest::array::uniform16(-40_i32..40), 1..4),
+            steps in proptest::collection::vec(-20_i32..20, LABELS * LABELS),
+        ) {
+            let mut transitions = Transitions::default();
+            for (score, step) in transitions.scores.iter_mut().flatten().zip(steps) {
+                *score = step;
+            }
+            let mut labels = vec![Label::OUTSIDE; emissions.len()];
+            Decoder::default().run(&emissions, &transitions, &mut labels);
+            prop_assert!(well_formed(&labels));
+            prop_assert_eq!(score(&labels, &emissions, &transitions), best(&emissions, &transitions));
+        }
+    }
+}

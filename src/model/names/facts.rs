@@ -290,3 +290,46 @@ fn mark_habits(sentences: &[Range<u32>], facts: &mut [Facts]) {
         token.habit = seen.get(&token.lower).copied().unwrap_or_default();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(sentences: &[&str]) -> Vec<Facts> {
+        let text = sentences.join(" ");
+        let (mut tokens, mut at, mut ends) = (Vec::new(), 0, Vec::new());
+        for sentence in sentences {
+            let first = tokens.len() as u32;
+            for word in sentence.split(' ') {
+                tokens.push(TextRange::from_usize(at, at + word.len()));
+                at += word.len() + 1;
+            }
+            ends.push(first..tokens.len() as u32);
+        }
+        let mut facts = Vec::new();
+        read(Words { text: &text, tokens: &tokens, sentences: &ends }, &Lexicon::default(), &mut facts);
+        facts
+    }
+
+    #[test]
+    fn candidates_are_capitals_with_their_neighbours_and_short_gaps() {
+        let facts = facts(&["they saw the Bank of the North on one of those very long days"]);
+        let candidates: String = facts.iter().map(|token| if token.candidate { 'x' } else { '.' }).collect();
+        assert_eq!(candidates, "..xxxxxx......");
+    }
+
+    #[test]
+    fn the_document_tells_names_from_common_words_at_a_sentence_start() {
+        let facts = facts(&["Apple fell", "he met Apple here", "Rates rose", "the rates rose"]);
+        assert_eq!((facts[0].habit, facts[6].habit), (INSIDE, LOWER));
+    }
+
+    #[test]
+    fn lines_are_prose_shouted_tables_or_headings() {
+        let line = |sentence| facts(&[sentence])[0].line;
+        assert_eq!(line("The team won again on Sunday"), 0);
+        assert_eq!(line("TEAM WIN AGAIN IN LONDON"), 1);
+        assert_eq!(line("Leeds 2 York 1"), 2);
+        assert_eq!(line("Leaders Meet in Vienna For Talks"), 3);
+    }
+}

@@ -155,3 +155,20 @@ impl<T: Copy> Table<T> {
         bucket.iter().find(|entry| entry.0 == key).map(|entry| &entry.1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_is_found_and_no_other() {
+        let keys = (0..3_000_u32).map(|n| n.wrapping_mul(2_654_435_761));
+        let lexicon = Lexicon::new(Vec::new(), keys.clone().map(|key| (key, (key % 251) as u8 + 1)).collect());
+        for key in keys {
+            assert_eq!(lexicon.phrase(key), (key % 251) as u8 + 1);
+        }
+        assert_eq!(lexicon.phrase(1), 0);
+        assert!(lexicon.word(1).is_none());
+        assert_eq!(Lexicon::default().phrase(7), 0);
+    }
+}

@@ -70,3 +70,24 @@ impl Weights {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_known_feature_adds_its_row_and_an_unknown_one_nothing() {
+        let mut row = [0; LANES];
+        row[3] = -7;
+        let weights = Weights::new(&[(42, row), (42 + (1 << 20), [1; LANES])]);
+        let mut sums = [0; LANES];
+        weights.add(42, &mut sums);
+        weights.add(43, &mut sums);
+        weights.add(0, &mut sums);
+        assert_eq!((sums[3], sums[0]), (-7, 0));
+        weights.add(42 + (1 << 20), &mut sums);
+        assert_eq!((sums[3], sums[0]), (-6, 1));
+        Weights::default().add(42, &mut sums);
+        assert_eq!(sums[3], -6);
+    }
+}

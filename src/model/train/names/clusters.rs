@@ -202,3 +202,22 @@ impl State {
         moved
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_one_use_share_a_class() {
+        let mut text = RawText::default();
+        for (a, b) in [("cat", "sleeps"), ("dog", "sleeps"), ("cat", "eats"), ("dog", "eats")] {
+            for _ in 0..10 {
+                text.push(["the", a, b].into_iter());
+            }
+        }
+        let class = |word: &str| cluster(&text, 3, 1, 10)[text.numbers[word] as usize];
+        assert_eq!(class("cat"), class("dog"));
+        assert_eq!(class("sleeps"), class("eats"));
+        assert_ne!(class("cat"), class("eats"));
+    }
+}

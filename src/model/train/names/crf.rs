@@ -289,3 +289,45 @@ impl Crf {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::names::{Kind, Place};
+
+    /// Tokens with one feature each: feature 0 is outside, 1 begins a person, 2 ends one.
+    fn data() -> Data {
+        let label = |feature| match feature {
+            1 => Label::new(Kind::Person, Place::Begin),
+            2 => Label::new(Kind::Person, Place::End),
+            _ => Label::OUTSIDE,
+        };
+        let features = vec![0, 1, 2, 0, 0, 1, 2];
+        Data {
+            starts: (0..=features.len()).collect(),
+            labels: features.iter().map(|feature| label(*feature)).collect(),
+            islands: vec![Island { first: 0, last: 4, weight: 1.0 }, Island { first: 4, last: 7, weight: 1.0 }],
+            features,
+            base: Vec::new(),
+        }
+    }
+
+    fn trained(seed: u64) -> (Vec<f64>, Crf) {
+        let settings = Settings { epochs: 30, rate: 0.1, decay: 1e-4, dropout: 0.1, seed };
+        let mut crf = Crf::new(3, settings);
+        ((0..30).map(|_| crf.epoch(&data())).collect(), crf)
+    }
+
+    #[test]
+    fn the_loss_falls_and_the_right_labels_win() {
+        let (losses, crf) = trained(1);
+        assert!(losses[29] < losses[0] / 4.0, "{losses:?}");
+        let begin = Label::new(Kind::Person, Place::Begin).number() - 1;
+        assert!(crf.rows[1][begin] > crf.rows[0][begin] && crf.rows[1][begin] > 0.0);
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_weights() {
+        assert_eq!(trained(5).1.rows, trained(5).1.rows);
+    }
+}

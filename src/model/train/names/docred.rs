@@ -51,3 +51,19 @@ fn named(mention: &Mention, words: &[String]) -> Option<(usize, usize, Kind)> {
     }
     (start < end && end <= words.len()).then_some((start, end, kind))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::names::spans;
+
+    #[test]
+    fn the_longer_of_two_mentions_stands_and_other_types_are_left_out() {
+        let file = r#"[{"title": "t", "labels": [], "sents": [["The", "Ohio", "State", "choir", "of", "1911"]],
+            "vertexSet": [[{"type": "LOC", "pos": [1, 2], "sent_id": 0, "name": ""}],
+                          [{"type": "ORG", "pos": [0, 4], "sent_id": 0, "name": ""}],
+                          [{"type": "TIME", "pos": [5, 6], "sent_id": 0, "name": ""}]]}]"#;
+        let documents = read(file).unwrap();
+        assert_eq!(spans(&documents[0].labels).collect::<Vec<_>>(), [(1, 4, Kind::Organization)]);
+    }
+}

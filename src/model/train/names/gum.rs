@@ -174,3 +174,34 @@ fn name(mention: &Mention<'_>, end: usize, rows: &[Row<'_>]) -> Option<(usize, u
     }
     (from < to).then_some((from, to, kind))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::names::spans;
+
+    #[test]
+    fn names_are_cut_out_of_noun_phrases() {
+        let rows = [
+            ("former", "ADJ", "(1-person-new-snsnn-cf1-3-sgl-Ann_Lee"),
+            ("President", "PROPN", "_"),
+            ("Ann", "PROPN", "_"),
+            ("Lee", "PROPN", "1)"),
+            ("left", "VERB", "_"),
+            ("the", "DET", "(2-organization-new-snsnn-cf1-2-sgl"),
+            ("University", "PROPN", "_"),
+            ("of", "ADP", "_"),
+            ("Leeds", "PROPN", "(3-place-new-snsnn-cf1-1-sgl)2)"),
+            ("the", "DET", "(4-person-new-snsnn-cf1-2-sgl"),
+            ("dean", "NOUN", "4)"),
+        ];
+        let mut file = "# newdoc id = a\n".to_owned();
+        for (at, (word, tag, entity)) in rows.iter().enumerate() {
+            let head = if *entity == "_" { "_".to_owned() } else { format!("Entity={entity}") };
+            file += &format!("{}\t{word}\t_\t{tag}\t_\t_\t_\t_\t_\t{head}\n", at + 1);
+        }
+        let documents = read(&file);
+        let names: Vec<_> = spans(&documents[0].labels).collect();
+        assert_eq!(names, [(2, 4, Kind::Person), (6, 9, Kind::Organization)]);
+    }
+}

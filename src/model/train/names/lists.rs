@@ -225,3 +225,22 @@ impl Lists {
 fn plain(name: &str) -> String {
     name.replace('_', " ").trim().to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sections_words_and_phrases() {
+        let mut lists = Lists::default();
+        lists.read("# note\n[given]\nAnn Bo\n[place]\nNew York; Al-Ain\n[unknown]\nx\n");
+        let flags = |word| lists.words.get(&hash::word(word)).copied().unwrap_or_default();
+        assert_eq!(flags("ann"), flag::GIVEN);
+        assert_ne!(flags("New") & flag::STARTS, 0);
+        assert_eq!(flags("york"), flag::REGION);
+        assert_eq!(flags("x"), 0);
+        let phrase = |words: &[&str]| words.iter().fold(0, |key, word| hash::phrase(key, hash::word(word)));
+        assert_eq!(lists.phrases.get(&phrase(&["new", "york"])), Some(&listed::PLACE));
+        assert_eq!(lists.phrases.get(&phrase(&["Al", "-", "Ain"])), Some(&listed::PLACE));
+    }
+}

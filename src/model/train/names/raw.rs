@@ -49,3 +49,15 @@ const ABBREVIATIONS: &[&str] = &[
 pub fn sentences<'a>(tokens: &[&'a str]) -> Vec<Vec<&'a str>> {
     tokens.split_inclusive(|token| matches!(*token, "." | "!" | "?")).map(<[&str]>::to_vec).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_clitics_and_hyphens_stand_alone() {
+        let text = "Mr. Lee's team-mate (U.S.) left.";
+        assert_eq!(tokens(text), ["Mr.", "Lee", "'s", "team", "-", "mate", "(", "U.S.", ")", "left", "."]);
+        assert_eq!(sentences(&["A", ".", "B"]).len(), 2);
+    }
+}

@@ -53,7 +53,7 @@ impl Default for Recipe {
             edited: scheme(&[(Corpus::Own, 0.4), (Corpus::Crossner, 0.35), (Corpus::Uner, 0.25)]),
             careless: scheme(&[(Corpus::Uner, 0.8), (Corpus::Own, 0.2)]),
             teacher: Some(scheme(&[(Corpus::Wikigold, 0.5), (Corpus::Redocred, 0.5)])),
-            copies: Shares { shouted: 0.1, lowered: 0.1 },
+            copies: Shares { shouted: 0.1, titled: 0.15, lowered: 0.1 },
             weights: [2.0, 0.5, 1.0],
         }
     }

@@ -104,10 +104,15 @@ struct Line {
 fn concept(label: &str) -> Option<Kind> {
     Some(match label {
         "human" | "athlete" | "president" => Kind::Person,
-        "sports club" | "organization" | "political party" | "publisher" | "film production company"
-        | "military unit" | "armed organization" | "sports organization" | "professional sports league" => {
-            Kind::Organization
-        }
+        "sports club"
+        | "organization"
+        | "political party"
+        | "publisher"
+        | "film production company"
+        | "military unit"
+        | "armed organization"
+        | "sports organization"
+        | "professional sports league" => Kind::Organization,
         "country" | "city" | "watercourse" | "body of water" | "mountain" | "mountain range" | "territory"
         | "geographic region" | "dam" | "reservoir" | "drainage basin" => Kind::Location,
         "film" | "musical work" | "album" | "literary work" | "book" | "award" | "software" | "spaceflight"
@@ -149,7 +154,9 @@ fn known(tokens: &[&str], names: &BTreeSet<(String, Kind)>) -> Vec<(usize, usize
     for (name, kind) in names {
         let words = raw::tokens(name);
         let capital = words.first().is_some_and(|word| word.starts_with(char::is_uppercase) && word.len() > 1);
-        if !capital || matches!(name.as_str(), "He" | "She" | "It" | "They" | "His" | "Her" | "Its" | "We" | "You" | "My") {
+        if !capital
+            || matches!(name.as_str(), "He" | "She" | "It" | "They" | "His" | "Her" | "Its" | "We" | "You" | "My")
+        {
             continue;
         }
         for (start, run) in tokens.windows(words.len()).enumerate() {
@@ -198,4 +205,24 @@ pub fn fill(passages: &[Passage], lexicon: &Lexicon, judge: &Judge) -> Vec<Annot
         }
     }
     documents
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relations_tell_the_kinds_of_names_and_the_third_fold_is_left_out() {
+        let fact = r#"{"property": "CEO", "subjectText": "Acme", "objectText": "Ann Lee"}"#;
+        let file = format!(
+            r#"[{{"fold": 1, "text": "Ann Lee runs Acme.", "facts": [{fact}]}}, {{"fold": 3, "text": "", "facts": []}}]"#
+        );
+        let passages = knowledgenet(&file).unwrap();
+        assert_eq!(passages.len(), 1);
+        let tokens = raw::tokens(&passages[0].text);
+        let names = known(&tokens, &passages[0].names);
+        assert_eq!(names, [(0, 2, Kind::Person), (3, 4, Kind::Organization)]);
+        let documents = fill(&passages, &Lexicon::default(), &Judge::default());
+        assert_eq!(documents[0].labels, labels_of(tokens.len(), &names));
+    }
 }

@@ -9,8 +9,8 @@ use serde::Deserialize;
 
 use super::corpus::{Annotated, Corpus};
 use super::lists::Lists;
-use super::vocabulary::Collection;
 use super::silver::{self, Passage};
+use super::vocabulary::Collection;
 use super::{docred, gum, iob, raw};
 use crate::model::ModelError;
 
@@ -160,10 +160,7 @@ impl Sources {
         }
         for file in files(&self.folder.join("re3d"))?.iter().filter(|file| file.is_dir()) {
             let lines = text(&file.join("documents.json"))?;
-            lines
-                .lines()
-                .filter_map(|line| serde_json::from_str(line).ok())
-                .for_each(|line: Text| plain(&line.text));
+            lines.lines().filter_map(|line| serde_json::from_str(line).ok()).for_each(|line: Text| plain(&line.text));
         }
         Ok(collection)
     }

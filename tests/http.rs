@@ -14,6 +14,9 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request};
 use http_body_util::BodyExt as _;
+use newsgraph::api::{AppState, ServeConfig, WriteAccess, bind, router};
+use newsgraph::statement::{Axes, Polarity, Voice};
+use newsgraph::view::Files;
 use serde_json::Value;
 use tower::ServiceExt as _;
 
@@ -188,4 +191,116 @@ async fn following_next_gives_every_item_once() -> Result<()> {
         assert_eq!(items, expected, "{address}");
     }
     Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sources_that_disagree_are_shown_side_by_side() -> Result<()> {
+    let world = world::world()?;
+    let denied = Axes { voice: Voice::Attributed, polarity: Polarity::Negative, ..Axes::ASSERTED };
+    world.store.put_article(&support::graph(&support::article(3), &support::facts(denied, denied)))?;
+    let got = get_json(&world, "/disagreements?entity=ada-prim").await?;
+    assert_eq!(got.pointer("/items/0/subject/label"), Some(&Value::from("Ada Prim")));
+    assert_eq!(got.pointer("/items/0/mode"), Some(&Value::from("asserted")));
+    let evidence = got.pointer("/items/0/evidence").and_then(Value::as_array).context("evidence")?;
+    let sides: Vec<_> = evidence.iter().filter_map(|one| one.get("side")?.as_str()).collect();
+    assert_eq!(sides, ["for", "for", "for", "against"]);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_example_runs_and_every_check_finds_nothing() -> Result<()> {
+    let world = world::world()?;
+    for (folder, must_be_empty) in [("queries/examples", false), ("queries/checks", true)] {
+        for (name, query) in queries(folder)? {
+            let request =
+                Request::post("/sparql").header("content-type", "application/sparql-query").body(query.into())?;
+            let got = ask(&world.router, request).await?;
+            assert_eq!(got.status, 200, "{name}: {}", got.body);
+            if must_be_empty {
+                let found: Value = serde_json::from_str(&got.body)?;
+                assert_eq!(found.pointer("/results/bindings"), Some(&Value::Array(Vec::new())), "{name}");
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn every_view_has_a_test() -> Result<()> {
+    let mut requests = Vec::new();
+    for file in std::fs::read_dir("tests/http")? {
+        let text = std::fs::read_to_string(file?.path())?;
+        let lines = text.lines().filter_map(|line| line.strip_prefix("GET "));
+        requests.extend(lines.map(|address| address.split('?').next().unwrap_or_default().to_owned()));
+    }
+    for (name, text) in queries("queries/views")? {
+        let endpoint = text.lines().find_map(|line| line.strip_prefix("#+ endpoint: ")).context("an endpoint")?;
+        let is_tested = requests.iter().any(|request| {
+            let (parts, own): (Vec<_>, Vec<_>) = (request.split('/').collect(), endpoint.split('/').collect());
+            parts.len() == own.len() && parts.iter().zip(&own).all(|(part, own)| own.starts_with('{') || part == own)
+        });
+        assert!(is_tested, "{name} has no request in tests/http/");
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_directory_of_queries_replaces_and_adds_views() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    std::fs::create_dir(folder.path().join("views"))?;
+    let view =
+        "#+ summary: Names\n#+ endpoint: /names\n#+ item: {name: ?name}\nSELECT ?name { VALUES ?name { \"a\" } }";
+    std::fs::write(folder.path().join("views/names.rq"), view)?;
+    let config = || ServeConfig { files: Files::Overlaid(folder.path().to_owned()), ..ServeConfig::default() };
+    let app = router(AppState::new(config(), support::store(), None)?);
+    let got = ask(&app, Request::get("/names").body(Body::empty())?).await?;
+    assert_eq!(got.body, "{\"items\":[{\"name\":\"a\"}],\"next\":null}");
+    std::fs::write(folder.path().join("views/names.rq"), view.replace("?name}", "?nam}"))?;
+    let message = AppState::new(config(), support::store(), None).err().map(|error| error.to_string());
+    assert_eq!(message.as_deref(), Some("names.rq:3: the query does not give ?nam"));
+    std::fs::write(folder.path().join("views/names.rq"), view.replace("/names", "/sparql"))?;
+    let message = AppState::new(config(), support::store(), None).err().map(|error| error.to_string());
+    assert!(message.as_deref().is_some_and(|message| message.contains("/sparql")), "{message:?}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_only_reads_says_so() -> Result<()> {
+    let app = router(AppState::new(ServeConfig::default(), support::store(), None)?);
+    let got = ask(&app, Request::post("/articles").body(Body::from("A headline"))?).await?;
+    assert_eq!(got.status, 403);
+    assert!(got.body.contains("/problems/writes-off"), "{}", got.body);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn open_writes_are_not_open_to_other_sites() -> Result<()> {
+    let config = ServeConfig { writes: WriteAccess::Open, ..ServeConfig::default() };
+    let app = router(AppState::new(config, support::store(), None)?);
+    let cases = [(None, 404), (Some("http://127.0.0.1:7878"), 404), (Some("https://evil.example"), 403)];
+    for (origin, expected) in cases {
+        let mut request = Request::delete("/articles/none");
+        if let Some(origin) = origin {
+            request = request.header("origin", origin);
+        }
+        assert_eq!(ask(&app, request.body(Body::empty())?).await?.status, expected, "{origin:?}");
+    }
+    let mut exposed = ServeConfig { writes: WriteAccess::Open, ..ServeConfig::default() };
+    exposed.bind = ([0, 0, 0, 0], 0).into();
+    assert!(bind(&exposed).await.is_err(), "open writes on every interface");
+    Ok(())
+}
+
+async fn get_json(world: &world::World, address: &str) -> Result<Value> {
+    let got = ask(&world.router, Request::get(address).body(Body::empty())?).await?;
+    serde_json::from_str(&got.body).with_context(|| got.body.clone())
+}
+
+/// Names and texts of the query files of a folder.
+fn queries(folder: &str) -> Result<Vec<(String, String)>> {
+    let files = std::fs::read_dir(folder)?.map(|file| {
+        let file = file?;
+        Ok((file.file_name().to_string_lossy().into_owned(), std::fs::read_to_string(file.path())?))
+    });
+    files.collect()
 }

@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use axum::extract::FromRequestParts;
-use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
+use axum::http::header::{AUTHORIZATION, ORIGIN, WWW_AUTHENTICATE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 use sha2::{Digest, Sha256};
@@ -70,6 +70,10 @@ impl WriteAccess {
             Err(Problem::new(Kind::Unauthorized, detail).header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")))
         };
         match self {
+            Self::Open if is_foreign(headers) => Err(Problem::new(
+                Kind::Forbidden,
+                "Writing is open to programs on this machine, not to pages of other sites.",
+            )),
             Self::Open => Ok(()),
             Self::Off => Err(Problem::new(Kind::Forbidden, "This server only reads.")),
             Self::Tokens(tokens) => {
@@ -85,6 +89,14 @@ impl WriteAccess {
             }
         }
     }
+}
+
+/// Whether a browser sends this for a page of another site: any page can post to the loopback address.
+fn is_foreign(headers: &HeaderMap) -> bool {
+    let origin = headers.get(ORIGIN).and_then(|value| value.to_str().ok());
+    let host = origin.map(|origin| origin.split_once("://").map_or(origin, |(_, host)| host));
+    let name = host.map(|host| host.rsplit_once(':').map_or(host, |(name, _)| name));
+    name.is_some_and(|name| !matches!(name, "localhost" | "127.0.0.1" | "[::1]"))
 }
 
 /// Proof that the request may write.

@@ -86,7 +86,8 @@ fn page_of(state: &AppState, path: &str) -> Option<String> {
     state.catalogue.views.iter().filter(|view| view.header.result == ResultKind::One).find_map(|view| {
         let [parameter] = view.parameters.as_slice() else { return None };
         let ParameterType::Iri { below } = &parameter.kind else { return None };
-        let local = path.strip_prefix(below.as_str()).filter(|_| parameter.in_path && !below.is_empty())?;
+        let is_page = view.header.endpoint.ends_with('}') && parameter.in_path && !below.is_empty();
+        let local = path.strip_prefix(below.as_str()).filter(|_| is_page)?;
         let local = utf8_percent_encode(local, PART).to_string();
         Some(view.header.endpoint.replace(&format!("{{{}}}", parameter.name), &local))
     })

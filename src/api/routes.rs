@@ -102,6 +102,24 @@ const PROVENANCE: &[RouteParameter] = &[
     query("publisher", "string", "Who published it, for formats that do not say."),
 ];
 
+/// Whether an operation of the table answers this method on a path of this form, whatever its parameters are called.
+#[must_use]
+pub fn is_taken(method: &str, path: &str) -> bool {
+    let is_parameter = |part: &str| part.starts_with('{');
+    OPERATIONS.iter().filter(|operation| operation.method == method).any(|operation| {
+        let mut own = operation.path.split('/');
+        let mut parts = path.split('/');
+        loop {
+            match (own.next(), parts.next()) {
+                (None, None) => return true,
+                (Some(own), Some(_)) if own.starts_with("{*") => return true,
+                (Some(own), Some(part)) if own == part || (is_parameter(own) && is_parameter(part)) => {}
+                _ => return false,
+            }
+        }
+    })
+}
+
 /// All routes that are not views.
 pub const OPERATIONS: &[Operation] = &[
     Operation {

@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 
 use super::config::ServeConfig;
 use super::observe::Metrics;
+use super::routes;
 use crate::extract::Extractor;
 use crate::store::Store;
 use crate::view::{Catalogue, ViewError};
@@ -49,6 +50,14 @@ pub enum StartError {
     /// A view, example or check is wrong.
     #[error(transparent)]
     View(#[from] ViewError),
+    /// A view asks for a route of the server itself.
+    #[error("{file}: the endpoint {endpoint} is one of the server's own")]
+    Taken {
+        /// View file.
+        file: String,
+        /// Its endpoint.
+        endpoint: String,
+    },
 }
 
 impl AppState {
@@ -58,6 +67,13 @@ impl AppState {
     /// When one of them is wrong.
     pub fn new(config: ServeConfig, store: Store, extractor: Option<Arc<Extractor>>) -> Result<Self, StartError> {
         let catalogue = Catalogue::load(&config.files, store.base())?;
+        let taken = catalogue.views.iter().find(|view| routes::is_taken("GET", &view.header.endpoint));
+        if let Some(view) = taken {
+            return Err(StartError::Taken {
+                file: format!("{}.rq", view.name),
+                endpoint: view.header.endpoint.clone(),
+            });
+        }
         let origin = origin(store.base().as_str());
         let mut hash = Sha256::new().chain_update(env!("CARGO_PKG_VERSION"));
         catalogue.views.iter().for_each(|view| hash.update(&view.text));

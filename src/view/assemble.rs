@@ -160,6 +160,7 @@ fn json_of(term: &Term, kind: LeafType) -> Value {
     let text = term.lexical();
     let value = match kind {
         LeafType::String => None,
+        LeafType::Json => serde_json::from_str(text).ok(),
         LeafType::Integer => text.parse::<i64>().ok().map(Value::from),
         LeafType::Number => text.parse::<f64>().ok().and_then(Number::from_f64).map(Value::Number),
         LeafType::Boolean => match text {

@@ -1,6 +1,6 @@
 //! The shape of a view's items: a JSON template with variables at its leaves.
 //!
-//! Entry point: [`Shape::parse`]. `?name` is a string, `?name integer` (or `number`, `boolean`) another type; a mapping is
+//! Entry point: [`Shape::parse`]. `?name` is a string, `?name integer` (or `number`, `boolean`, `json`) another type; a mapping is
 //! an object; a sequence of one template is a list. Rows that agree in an object's key belong to the same object: the
 //! key is what `$key` names, else all the object's own variables outside its lists. Invariant: an object has a key.
 
@@ -17,6 +17,8 @@ pub enum LeafType {
     Number,
     /// `true` or `false`.
     Boolean,
+    /// JSON written in a literal, as `rdf:JSON` holds it.
+    Json,
 }
 
 /// Shape of a JSON value.
@@ -100,6 +102,7 @@ impl Shape {
         match self {
             Self::Leaf { kind, .. } => {
                 let name = match kind {
+                    LeafType::Json => return json!({}),
                     LeafType::String => "string",
                     LeafType::Integer => "integer",
                     LeafType::Number => "number",
@@ -125,7 +128,8 @@ fn leaf(text: &str) -> Result<Shape, String> {
         "integer" => LeafType::Integer,
         "number" => LeafType::Number,
         "boolean" => LeafType::Boolean,
-        other => return Err(format!("{text:?}: {other:?} is no type; use string, integer, number or boolean")),
+        "json" => LeafType::Json,
+        other => return Err(format!("{text:?}: {other:?} is no type; use string, integer, number, boolean or json")),
     };
     Ok(Shape::Leaf { variable, kind })
 }

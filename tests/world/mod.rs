@@ -31,6 +31,8 @@ schema:Person rdfs:label \"Person\" .
 pub struct World {
     /// Its server.
     pub router: Router,
+    /// Its store.
+    pub store: Store,
     /// Words that files may use in `{{braces}}`.
     words: Vec<(&'static str, String)>,
 }
@@ -57,7 +59,7 @@ pub fn world() -> Result<World> {
         limits: Limits { body: 100_000, query_text: 50_000, ..Limits::default() },
         ..ServeConfig::default()
     };
-    let router = router(AppState::new(config, store, Some(extractor()?))?);
+    let router = router(AppState::new(config, store.clone(), Some(extractor()?))?);
     let path = |iri: &str| Base::default().path(iri).map(str::to_owned).context("an IRI below the base");
     let first = article(0);
     let graph = graph(&first, &facts(Axes::ASSERTED, denied));
@@ -75,7 +77,7 @@ pub fn world() -> Result<World> {
         ("long", "x".repeat(120_000)),
         ("deep", "(".repeat(200)),
     ];
-    Ok(World { router, words })
+    Ok(World { router, store, words })
 }
 
 /// One for all tests of a process: it takes a moment to compile the ontology.

@@ -16,6 +16,9 @@ pub(super) enum Section {
     Comments,
 }
 
+/// Longer lines, in bytes, are running text.
+const LONGEST: usize = 300;
+
 /// Whole lines, without case, closing punctuation and symbols.
 const LINES: &[&str] = &[
     "ad",
@@ -232,13 +235,13 @@ const REACTIONS: &[&str] = &[
 
 /// Whether a line is of the page, and what it opens.
 pub(super) fn page_line(line: &str) -> Option<Section> {
+    if line.len() > LONGEST {
+        return None;
+    }
     let key = key(line);
     if key.is_empty() {
         // A rule of dashes, a row of bullets.
         return Some(Section::Line);
-    }
-    if key.len() > 300 {
-        return None;
     }
     let is = |lines: &[&str]| lines.contains(&key.as_str());
     if is_reaction_question(&key) {
@@ -256,6 +259,9 @@ pub(super) fn page_line(line: &str) -> Option<Section> {
 
 /// Whether a line holds nothing but names of reaction buttons and their counts.
 pub(super) fn is_reactions(line: &str) -> bool {
+    if line.len() > LONGEST {
+        return false;
+    }
     let key = key(line);
     let mut words = key.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).peekable();
     words.peek().is_some() && words.all(|word| REACTIONS.contains(&word) || is_number(word))

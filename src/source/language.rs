@@ -3,7 +3,9 @@
 //! Entry point: [`not_english`]. Invariant: an answer needs positive evidence for another language: another script, or
 //! another language's function words outnumbering the English ones. Lists of names, tables and short notes pass.
 
-use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 /// The most frequent function words, and frequent only there or nearly so. Latin script alone; others show by script.
 const FUNCTION_WORDS: &[(&str, &str)] = &[
@@ -45,6 +47,9 @@ const FUNCTION_WORDS: &[(&str, &str)] = &[
 /// Words looked at; a longer text says nothing new.
 const SAMPLE: usize = 2_000;
 
+/// Bytes of the longest word in the lists, and some more.
+const LONGEST_WORD: usize = 24;
+
 /// The other language a text is written in, when it is certain.
 pub(super) fn not_english(text: &str) -> Option<&'static str> {
     other_script(text).or_else(|| other_words(text))
@@ -55,6 +60,10 @@ fn other_script(text: &str) -> Option<&'static str> {
     let mut counts = [0_usize; SCRIPTS.len()];
     for character in text.chars().filter(|c| c.is_alphabetic()).take(SAMPLE * 6) {
         letters += 1;
+        if character < FIRST_OTHER_LETTER {
+            latin += 1;
+            continue;
+        }
         match SCRIPTS.iter().position(|(_, from, to)| (*from..=*to).contains(&character)) {
             Some(index) => counts[index] += 1,
             None => latin += 1,
@@ -66,6 +75,9 @@ fn other_script(text: &str) -> Option<&'static str> {
     let most = counts.iter().enumerate().rev().max_by_key(|(_, count)| **count)?;
     Some(SCRIPTS[most.0].0)
 }
+
+/// All letters below are Latin.
+const FIRST_OTHER_LETTER: char = '\u{370}';
 
 /// Letter ranges of scripts that write no English.
 const SCRIPTS: [(&str, char, char); 15] = [
@@ -86,16 +98,30 @@ const SCRIPTS: [(&str, char, char); 15] = [
     ("Korean", '\u{ac00}', '\u{d7af}'),
 ];
 
+/// Each word with a bit for every language that has it.
+static LANGUAGES_OF: LazyLock<FxHashMap<&str, u32>> = LazyLock::new(|| {
+    let mut languages = FxHashMap::default();
+    for (index, (_, words)) in FUNCTION_WORDS.iter().enumerate() {
+        words.split(' ').for_each(|word| *languages.entry(word).or_insert(0) |= 1 << index);
+    }
+    languages
+});
+
 fn other_words(text: &str) -> Option<&'static str> {
-    let lists: Vec<BTreeSet<&str>> = FUNCTION_WORDS.iter().map(|(_, words)| words.split(' ').collect()).collect();
     let mut counts = [0_usize; FUNCTION_WORDS.len()];
     let mut total = 0;
+    let mut lower = String::new();
     let words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
     for word in words.take(SAMPLE) {
         total += 1;
-        let word = word.to_lowercase();
-        for (count, list) in counts.iter_mut().zip(&lists) {
-            *count += usize::from(list.contains(word.as_str()));
+        if word.len() > LONGEST_WORD {
+            continue;
+        }
+        lower.clear();
+        lower.extend(word.chars().flat_map(char::to_lowercase));
+        let languages = LANGUAGES_OF.get(lower.as_str()).copied().unwrap_or(0);
+        for (index, count) in counts.iter_mut().enumerate() {
+            *count += usize::from(languages & (1 << index) != 0);
         }
     }
     let (english, others) = counts.split_first()?;

@@ -20,6 +20,10 @@ pub(super) fn is_heading(line: &str, next: Option<&str>) -> bool {
     if (ends_sentence(line) && !is_question) || line.ends_with([';', ',', '-', '–', '—']) {
         return false;
     }
+    if line.ends_with(':') && !ends_with_capital(line) {
+        // "Foreign Minister Jane Doe said:" opens a quotation.
+        return false;
+    }
     if is_title_cased(line) {
         return words > 1 || heads_prose(line, next);
     }
@@ -49,6 +53,10 @@ pub(super) fn is_title_cased(line: &str) -> bool {
     }
     let all_capitals = !line.contains(char::is_lowercase);
     all_capitals || (capital > 0 && capital >= 3 * small)
+}
+
+fn ends_with_capital(line: &str) -> bool {
+    line.split_whitespace().last().is_some_and(|word| word.starts_with(char::is_uppercase))
 }
 
 /// "He was right": a sentence whose full stop was lost.
@@ -88,6 +96,7 @@ mod tests {
             "He was right",
             "— Angela Merkel",
             "The minister said:",
+            "Foreign Minister Jane Doe said:",
             "Was it worth it, the widow asked?",
             "• Trade fell by a third",
             "lower case line",

@@ -43,6 +43,7 @@ fn kind(kind: BlockKind) -> char {
     match kind {
         BlockKind::Paragraph => 'P',
         BlockKind::Heading => 'H',
+        BlockKind::Dateline => 'D',
         BlockKind::RepeatedHeadline => 'R',
         BlockKind::Furniture => 'F',
     }
@@ -66,12 +67,16 @@ fn check(input: &Path) {
 /// What holds for every article: blocks in order, on character boundaries, trimmed, covering all text.
 fn sound(article: &Article) {
     let mut at = 0;
+    let mut previous = None;
     for block in &article.blocks {
         let (start, end) = (block.range.start() as usize, block.range.end() as usize);
         let text = article.body.get(start..end).expect("on character boundaries");
         assert!(start >= at && end > start, "in order and not empty");
         assert_eq!(text.trim(), text, "trimmed");
-        assert!(article.body[at..start].chars().all(|c| c.is_whitespace() || c == '#'), "nothing between blocks");
+        let between = article.body[at..start].trim();
+        let after_dateline = previous == Some(BlockKind::Dateline) && ["-", "--", "–", "—"].contains(&between);
+        assert!(after_dateline || between.chars().all(|c| c == '#'), "no text between blocks: {between:?}");
+        previous = Some(block.kind);
         at = end;
     }
     assert!(article.body[at..].trim().is_empty(), "nothing after the last block");

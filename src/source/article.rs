@@ -21,7 +21,7 @@ pub struct Article {
     /// The stored text. Plain text: all that follows the headline line; HTML: the blocks the reader extracts,
     /// separated by a blank line.
     pub body: String,
-    /// Paragraphs, headings, repeated headline and furniture, as ranges of the body.
+    /// Paragraphs, headings, dateline, repeated headline and furniture, as ranges of the body.
     pub blocks: Vec<Block>,
     /// When it was first published.
     pub published: Option<Published>,

@@ -42,7 +42,7 @@ pub(super) fn of_marked(headline: &str, body: &str, mut pieces: Vec<(Piece, Mark
             _ if furniture::page_line(text).is_some() => BlockKind::Furniture,
             Mark::Heading => BlockKind::Heading,
             Mark::None if is_marked_heading(text) => {
-                piece.range.start += text.len() - text.trim_start_matches(['#', ' ']).len();
+                piece.range.start += text.len() - text.trim_start_matches('#').trim_start().len();
                 BlockKind::Heading
             }
             Mark::None if piece.alone && is_heading(text, next) => BlockKind::Heading,

@@ -59,7 +59,7 @@ struct Scan<'a> {
 }
 
 impl<'a> Scan<'a> {
-    /// Takes in a `&` of text.
+    /// Takes in a `&` of text, or a `<` that opens no tag.
     fn reference(&mut self, at: usize) -> usize {
         self.references += 1;
         if self.references.is_multiple_of(MOST_REFERENCES) {
@@ -78,7 +78,8 @@ impl<'a> Scan<'a> {
         let name_start = open + 1 + usize::from(closes);
         let name = name_at(page, name_start);
         if name.is_empty() {
-            return open + 1;
+            // A sign of its own reaches the parser's text as a character reference does.
+            return self.reference(open);
         }
         let end = self.tag_end(page, name_start + name.len());
         let range = open..end;
@@ -121,6 +122,8 @@ impl<'a> Scan<'a> {
             }
             at += 1;
         }
+        let references = page[from..at].bytes().filter(|byte| *byte == b'&').count();
+        let surplus = if references > MOST_REFERENCES { Some(from) } else { surplus };
         if let Some(surplus) = surplus.filter(|surplus| page.is_char_boundary(*surplus)) {
             self.drops.push((surplus..at, ""));
         }
@@ -237,5 +240,8 @@ mod tests {
         let cut = limited(&format!("<div{attributes}>x</div>")).into_owned();
         assert_eq!(cut.matches('=').count(), MOST_ATTRIBUTES);
         assert!(cut.ends_with(">x</div>"), "{cut}");
+        let references = "&amp;".repeat(MOST_REFERENCES + 1);
+        assert_eq!(limited(&format!("<a href=\"{references}\">x</a>")), "<a>x</a>");
+        assert_eq!(limited(&references).matches("<!---->").count(), 1);
     }
 }

@@ -6,6 +6,7 @@ pub mod cli;
 pub mod eval;
 pub mod extract;
 pub mod identity;
+pub mod ingest;
 pub mod lexicon;
 pub mod model;
 pub mod rdf;

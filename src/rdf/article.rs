@@ -141,16 +141,23 @@ fn full_text(article: &Article, iri: &str) -> Vec<Triple> {
     ]
 }
 
+const BLOCK_KINDS: [(BlockKind, &str); 5] = [
+    (BlockKind::Paragraph, "paragraph"),
+    (BlockKind::Heading, "heading"),
+    (BlockKind::Dateline, "dateline"),
+    (BlockKind::RepeatedHeadline, "repeated-headline"),
+    (BlockKind::Furniture, "furniture"),
+];
+
 /// The word for a kind of block in `ng:layout`.
+fn block_kind(kind: BlockKind) -> &'static str {
+    BLOCK_KINDS.iter().find(|(known, _)| *known == kind).map_or("", |(_, word)| word)
+}
+
+/// The kind of block of a word in `ng:layout`.
 #[must_use]
-pub const fn block_kind(kind: BlockKind) -> &'static str {
-    match kind {
-        BlockKind::Paragraph => "paragraph",
-        BlockKind::Heading => "heading",
-        BlockKind::Dateline => "dateline",
-        BlockKind::RepeatedHeadline => "repeated-headline",
-        BlockKind::Furniture => "furniture",
-    }
+pub fn read_block_kind(word: &str) -> Option<BlockKind> {
+    BLOCK_KINDS.iter().find(|(_, known)| *known == word).map(|(kind, _)| *kind)
 }
 
 fn standoff(article: &Article, facts: &Facts, base: &Base, iri: &str) -> Vec<Triple> {

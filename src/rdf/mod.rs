@@ -11,7 +11,7 @@ mod offsets;
 pub mod shared;
 mod term;
 
-pub use article::{ArticleGraph, SharedNode, article_graph, article_iri, block_kind, drop_reason, revision_text};
+pub use article::{ArticleGraph, SharedNode, article_graph, article_iri, drop_reason, read_block_kind, revision_text};
 pub use base::{BadBase, Base, short_hash};
 pub use offsets::Offsets;
 pub use shared::{RunInfo, StatementKey};

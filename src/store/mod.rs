@@ -13,6 +13,7 @@ mod open;
 mod query;
 mod read;
 mod shared;
+mod stored;
 mod verify;
 
 pub use article::{ArticleState, Change, RetractReport, Standing, StatementChange};

@@ -1,6 +1,6 @@
 //! Checks that the graph is what its articles and data sets make it.
 //!
-//! Entry points: `Store::verify_quotes`, `Store::verify_shared`, `Store::stored_article`, `Store::why`. Invariant: a
+//! Entry points: `Store::verify_quotes`, `Store::verify_shared`, `Store::why`. Invariant: a
 //! check reads what is stored and derives it anew; it never trusts a derived triple, and it changes nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,7 +60,7 @@ pub enum Support {
     Derived,
 }
 
-fn differs<T>(subject: &str, difference: impl Into<String>) -> Result<T, VerifyError> {
+pub(super) fn differs<T>(subject: &str, difference: impl Into<String>) -> Result<T, VerifyError> {
     Err(VerifyError::Difference { subject: subject.to_owned(), difference: difference.into() })
 }
 

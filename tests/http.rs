@@ -8,14 +8,16 @@ mod support;
 mod world;
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request};
 use http_body_util::BodyExt as _;
-use newsgraph::api::{AppState, ServeConfig, WriteAccess, bind, router};
+use newsgraph::api::{AppState, Limits, ServeConfig, WriteAccess, bind, router};
 use newsgraph::statement::{Axes, Polarity, Voice};
+use newsgraph::store::{QueryAnswer, QueryError, QueryRequest};
 use newsgraph::view::Files;
 use serde_json::Value;
 use tower::ServiceExt as _;
@@ -303,4 +305,44 @@ fn queries(folder: &str) -> Result<Vec<(String, String)>> {
         Ok((file.file_name().to_string_lossy().into_owned(), std::fs::read_to_string(file.path())?))
     });
     files.collect()
+}
+
+/// The engine itself looks at its clock only when it reads from the store, which a product of sets hardly does: without
+/// the store's guard this takes minutes.
+#[test]
+fn a_product_of_large_sets_ends_when_its_time_is_up() -> Result<()> {
+    let world = world::world()?;
+    for query in [
+        "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }",
+        "SELECT ?a { ?a ?b ?c OPTIONAL { ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } FILTER(?a = ?j && ?d = ?f) } ORDER BY ?l",
+        "SELECT (COUNT(*) AS ?n) { { SELECT ?a { ?a ?b ?c . ?d ?e ?f } } ?g ?h ?i . ?j ?k ?l }",
+    ] {
+        let mut request = QueryRequest::text(query);
+        request.timeout = Duration::from_millis(300);
+        let ended = match world.store.query(request) {
+            Ok(QueryAnswer::Solutions(rows)) => rows.collect::<Result<Vec<_>, _>>().map(drop),
+            Ok(_) => Ok(()),
+            Err(error) => Err(error),
+        };
+        assert!(matches!(ended, Err(QueryError::Timeout(_))), "{query}: {ended:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_goes_away_frees_its_place() -> Result<()> {
+    let config = ServeConfig {
+        limits: Limits { concurrent_queries: 1, queue_wait: Duration::from_secs(60), ..Limits::default() },
+        ..ServeConfig::default()
+    };
+    let store = world::world()?.store;
+    let app = router(AppState::new(config, store, None)?);
+    let query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }";
+    let endless = Request::post("/sparql?timeout=60").header("content-type", "application/sparql-query");
+    let waiting =
+        tokio::time::timeout(Duration::from_millis(300), app.clone().oneshot(endless.body(Body::from(query))?));
+    assert!(waiting.await.is_err(), "the query ended by itself");
+    let got = ask(&app, Request::get("/sparql?query=ASK%7B%7D").body(Body::empty())?).await?;
+    assert_eq!(got.status, 200, "{}", got.body);
+    Ok(())
 }

@@ -10,6 +10,7 @@ use oxigraph::model as ox;
 use oxigraph::sparql::{QueryDatasetSpecification, QueryResults, QuerySolution, SparqlEvaluator, Variable};
 
 use super::bind::bind;
+use super::guard::{self, guard};
 use super::timer::{Watch, watch};
 use super::{ParsedQuery, QueryError, QueryInput, QueryRequest};
 use crate::rdf::{Term, Triple};
@@ -133,10 +134,16 @@ impl Store {
             QueryInput::Parsed(query) => query,
         };
         let ParsedQuery(query) = bind(query, &request.bindings)?.sliced(request.offset, request.limit);
+        let query = guard(query);
         let token = request.cancel.0.clone();
+        let wanted = token.clone();
+        let is_wanted = move |_: &[ox::Term]| (!wanted.is_cancelled()).then(|| ox::Literal::from(true).into());
         let watch = watch(token.clone(), request.timeout);
         let limits = Limits { max_rows: request.max_rows, timeout: request.timeout, watch };
-        let mut prepared = SparqlEvaluator::new().with_cancellation_token(token).for_query(query);
+        let mut prepared = SparqlEvaluator::new()
+            .with_cancellation_token(token)
+            .with_custom_function(guard::function(), is_wanted)
+            .for_query(query);
         let dataset = prepared.dataset_mut();
         if !request.default_graphs.is_empty() || !request.named_graphs.is_empty() {
             dataset.set_default_graph(request.default_graphs.iter().map(|iri| to_graph(Some(iri))).collect());

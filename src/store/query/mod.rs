@@ -8,6 +8,7 @@ mod answer;
 mod bind;
 mod error;
 mod format;
+mod guard;
 mod parse;
 mod request;
 mod timer;

@@ -20,19 +20,10 @@ use super::params::Params;
 use super::problem::{Kind, Problem};
 use super::state::AppState;
 use crate::extract::Extractor;
-use crate::rdf::{ArticleGraph, RunInfo, article_graph};
+use crate::ingest::{ArticleReport, Outcome, Pipeline};
 use crate::source::{self, Defaults, Input, Problem as Unusable, SourceError};
-use crate::statement::Facts;
 use crate::store::{Change, DumpOptions, Store, StoreError};
 use crate::view::{Catalogue, ViewRequest};
-
-/// An article that has been read.
-struct Read {
-    headline: String,
-    warnings: Vec<String>,
-    facts: Facts,
-    graph: ArticleGraph,
-}
 
 /// `POST /articles`: takes in one article or a batch.
 pub async fn post_articles(
@@ -47,29 +38,30 @@ pub async fn post_articles(
     let name = name_of(&headers);
     let limit = state.config.limits.max_timeout;
     let outcomes = blocking::run(&state, limit, move |state, _| {
-        let base = state.store.base();
-        let taken = read_all(&extractor, base, &Input { name, bytes: &body }, &defaults).into_iter().map(|read| {
-            let read = read.map_err(Refusal::Source)?;
-            let change = state.store.put_article(&read.graph).map_err(Refusal::Store)?;
-            Ok((report(&read, change), read.graph.article, change))
+        let pipeline = Pipeline::new(extractor.as_ref(), &state.store);
+        let taken = source::articles(&Input { name, bytes: &body }, &defaults).map(|article| {
+            let article = article.map_err(Refusal::Source)?;
+            pipeline.ingest_one((name.to_owned(), Ok(article))).map_err(Refusal::Store)
         });
-        taken.collect::<Vec<Result<(Value, String, Change), Refusal>>>()
+        taken.collect::<Vec<Result<ArticleReport, Refusal>>>()
     })
     .await?;
     if outcomes.len() > 1 {
         let items: Vec<Value> = outcomes
             .into_iter()
-            .map(|outcome| outcome.map_or_else(|refusal| refusal.item(), |(report, ..)| report))
+            .map(|outcome| outcome.map_or_else(|refusal| refusal.item(), |report| shown(&report)))
             .collect();
         return Ok(Json(json!({ "items": items, "next": null })).into_response());
     }
     match outcomes.into_iter().next() {
         None => Err(Problem::new(Kind::UnusableArticle, "There is no article in the body.")),
         Some(Err(refusal)) => Err(refusal.problem()),
-        Some(Ok((report, iri, change))) => {
-            let status = if change == Change::Added { StatusCode::CREATED } else { StatusCode::OK };
-            let mut response = (status, Json(report)).into_response();
-            let place = state.store.base().path(&iri).map(|path| format!("/id/{path}"));
+        Some(Ok(report)) => {
+            let is_new = report.outcome == Outcome::Stored { change: Change::Added };
+            let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
+            let mut response = (status, Json(shown(&report))).into_response();
+            let place = report.article.as_deref().and_then(|iri| state.store.base().path(iri));
+            let place = place.map(|path| format!("/id/{path}"));
             if let Some(value) = place.and_then(|place| HeaderValue::from_str(&place).ok()) {
                 response.headers_mut().insert(LOCATION, value);
             }
@@ -93,11 +85,12 @@ pub async fn post_extract(
     let limit = state.config.limits.max_timeout;
     let outcome = blocking::run(&state, limit, move |state, _| {
         let base = state.store.base();
-        let read = read_all(&extractor, base, &Input { name, bytes: &body }, &defaults).into_iter().next();
-        let read = read.ok_or(Refusal::Empty)?.map_err(Refusal::Source)?;
+        let article = source::articles(&Input { name, bytes: &body }, &defaults).next().ok_or(Refusal::Empty)?;
+        let article = article.map_err(Refusal::Source)?;
         // What the article gives is what a store holds that knows nothing else.
         let alone = Store::memory(base.clone()).map_err(Refusal::Store)?;
-        let change = alone.put_article(&read.graph).map_err(Refusal::Store)?;
+        let pipeline = Pipeline::new(extractor.as_ref(), &alone);
+        let taken = pipeline.ingest_one((name.to_owned(), Ok(article))).map_err(Refusal::Store)?;
         if is_graph {
             let mut bytes = Vec::new();
             alone
@@ -105,10 +98,11 @@ pub async fn post_extract(
                 .map_err(Refusal::Store)?;
             return Ok(Extracted::Graph(bytes));
         }
-        let mut report = report(&read, change);
-        if let (Some(fields), Some(path)) = (report.as_object_mut(), base.path(&read.graph.article)) {
+        let mut report = shown(&taken);
+        let path = taken.article.as_deref().and_then(|iri| base.path(iri));
+        if let (Some(fields), Some(path)) = (report.as_object_mut(), path) {
             fields.remove("change");
-            shown(&state.catalogue, &alone, path.trim_start_matches("article/"), fields);
+            add_views(&state.catalogue, &alone, path.trim_start_matches("article/"), fields);
         }
         Ok(Extracted::Report(report))
     });
@@ -183,45 +177,19 @@ fn name_of(headers: &HeaderMap) -> &'static str {
     }
 }
 
-fn read_all(
-    extractor: &Extractor,
-    base: &crate::rdf::Base,
-    input: &Input<'_>,
-    defaults: &Defaults,
-) -> Vec<Result<Read, SourceError>> {
-    let lexicon = extractor.lexicon();
-    let run = RunInfo {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        rule_pack: lexicon.rule_pack_hash.clone(),
-        gazetteer: lexicon.gazetteer_hash.clone(),
-    };
-    let read = |article: source::Article| {
-        let facts = extractor.extract(&article);
-        let graph = article_graph(&article, &facts, base, &run);
-        let warnings = article.warnings.iter().map(ToString::to_string).collect();
-        Read { headline: article.headline, warnings, facts, graph }
-    };
-    source::articles(input, defaults).map(|outcome| outcome.map(read)).collect()
-}
-
-fn report(read: &Read, change: Change) -> Value {
-    let Facts { entities, statements, events, claims, drops, .. } = &read.facts;
+/// An article's report in the shape that all answers have.
+fn shown(report: &ArticleReport) -> Value {
+    let change = if let Outcome::Stored { change } = &report.outcome { Some(change) } else { None };
     json!({
-        "article": { "id": read.graph.article, "headline": read.headline, "sha256": read.graph.revision },
+        "article": { "id": report.article, "headline": report.headline },
         "change": change,
-        "counts": {
-            "entities": entities.len(),
-            "statements": statements.len(),
-            "events": events.len(),
-            "claims": claims.len(),
-            "drops": drops.len(),
-        },
-        "warnings": read.warnings,
+        "counts": report.counts,
+        "warnings": report.warnings,
     })
 }
 
 /// Adds what the views of one article show.
-fn shown(catalogue: &Catalogue, store: &Store, id: &str, fields: &mut serde_json::Map<String, Value>) {
+fn add_views(catalogue: &Catalogue, store: &Store, id: &str, fields: &mut serde_json::Map<String, Value>) {
     const SHOWN: &[(&str, &str, Option<&str>)] = &[
         ("facts", "article-facts", None),
         ("events", "article-events", Some("happened")),

@@ -93,7 +93,7 @@ impl Annotator {
                 BlockKind::Paragraph => self.core.cut(text, (at as u32, block.range), false, &mut scratch),
             }
         }
-        self.analyse(&mut document, &scratch);
+        self.analyse(&mut document, &mut scratch);
         document
     }
 
@@ -105,7 +105,7 @@ impl Annotator {
         let mut scratch = Scratch { pieces: pieces.to_vec(), ends: ends.to_vec(), ..Scratch::default() };
         scratch.lexemes.extend(pieces.iter().map(|piece| scratch.lexer.lexeme(piece.form(text))));
         scratch.add_sentences(0, 0);
-        self.analyse(&mut document, &scratch);
+        self.analyse(&mut document, &mut scratch);
         document
     }
 
@@ -116,8 +116,9 @@ impl Annotator {
     }
 
     /// Adds tags, trees and names to a document whose words and sentences are known.
-    fn analyse(&self, document: &mut Document, scratch: &Scratch) {
-        let ParserModel { tagger, network } = &self.core.parser;
+    fn analyse(&self, document: &mut Document, scratch: &mut Scratch) {
+        let ParserModel { clusters, tagger, network } = &self.core.parser;
+        clusters.mark(&mut scratch.lexemes);
         let mut rows: Vec<[u32; SLOTS]> = Vec::with_capacity(scratch.lexemes.len());
         let (mut tags, mut guesser) = (Vec::new(), TaggerScratch::default());
         for &(start, end) in &scratch.sentences {

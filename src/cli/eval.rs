@@ -9,8 +9,10 @@ use clap::{Args, Subcommand};
 
 use super::exit;
 
+use crate::annotate::Annotator;
 use crate::eval::gold;
 use crate::eval::names::{self, NamesFormat};
+use crate::eval::parse;
 use crate::extract::Extractor;
 use crate::lexicon::OntologyFiles;
 use crate::model::names::NamesModel;
@@ -24,6 +26,14 @@ pub struct Options {
 
 #[derive(Debug, Subcommand)]
 enum Task {
+    /// Tokens, tags, lemmas and trees against a treebank, as the CoNLL 2018 shared task scored them.
+    Parse {
+        /// CoNLL-U file, or a folder of them.
+        file: PathBuf,
+        /// Start from the raw text instead of the treebank's words and sentences.
+        #[arg(long)]
+        raw: bool,
+    },
     /// Names of persons, organizations and places, by exact span.
     Names {
         /// Annotated file.
@@ -51,6 +61,10 @@ enum Task {
 /// A file cannot be read, or is not in its task's format.
 pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
     match &options.task {
+        Task::Parse { file, raw } => {
+            let scores = parse::score_treebank(&Annotator::load()?, file, *raw)?;
+            println!("{}", serde_json::to_string_pretty(&scores)?);
+        }
         Task::Names { file, format, model } => {
             let model = match model {
                 Some(path) => NamesModel::from_bytes(&fs::read(path).with_context(|| path.display().to_string())?)?,

@@ -1,7 +1,7 @@
 //! `newsgraph train`: makes the shipped models from the data folder.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -10,6 +10,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::exit;
 use crate::model::names::Kind;
+use crate::model::neural::train as neural;
+use crate::model::train::language;
 use crate::model::train::names::{self, Progress, Recipe, Sources};
 
 /// Options of `train`.
@@ -21,6 +23,27 @@ pub struct Options {
 
 #[derive(Debug, Subcommand)]
 enum Model {
+    /// Words, sentences and lemmas, from EWT and GUM.
+    Tagger {
+        /// Folder with the data sets.
+        #[arg(long, default_value = "../shared/data")]
+        data: PathBuf,
+        /// File to write.
+        #[arg(long, default_value = "src/model/weights/tokens.bin")]
+        output: PathBuf,
+    },
+    /// Tags and trees, from EWT and GUM and from the words of all raw text.
+    Parser {
+        /// Folder with the data sets.
+        #[arg(long, default_value = "../shared/data")]
+        data: PathBuf,
+        /// File to write.
+        #[arg(long, default_value = "src/model/weights/parser.bin")]
+        output: PathBuf,
+        /// Seed of all random choices.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// The model of names, from every corpus with names and this project's own lists and sentences.
     Names {
         /// Folder with the data sets.
@@ -41,6 +64,11 @@ enum Model {
 /// A file cannot be read or written, or is not of its form.
 pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
     match &options.model {
+        Model::Tagger { data, output } => {
+            let file = language::tokens(data, &mut |epoch, wrong| eprintln!("epoch {}: {wrong:.5} wrong", epoch + 1))?;
+            fs::write(output, file).with_context(|| output.display().to_string())?;
+        }
+        Model::Parser { data, output, seed } => parser(data, output, *seed)?,
         Model::Names { data, output, seed } => {
             let mut recipe = Recipe::default();
             recipe.settings.seed = *seed;
@@ -59,6 +87,20 @@ pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(exit::DONE.into())
+}
+
+fn parser(data: &Path, output: &Path, seed: u64) -> anyhow::Result<()> {
+    let recipe = neural::Options { seed, ..neural::Options::default() };
+    let bar = ProgressBar::new(recipe.epochs as u64);
+    bar.set_style(ProgressStyle::with_template("{bar:30} {pos}/{len} epochs, {elapsed}")?);
+    let file = language::parser(data, recipe, &mut |epoch, loss, scores| {
+        let neural::Scores { pairs, uas, las, .. } = scores;
+        let line = format!("epoch {}: loss {loss:.4}, tags {pairs:.2}, UAS {uas:.2}, LAS {las:.2}", epoch + 1);
+        bar.suspend(|| eprintln!("{line}"));
+        bar.inc(1);
+    })?;
+    bar.finish_and_clear();
+    fs::write(output, file).with_context(|| output.display().to_string())
 }
 
 fn line(progress: &Progress) -> String {

@@ -4,6 +4,7 @@
 //! treebanks and options give the same bytes.
 
 use super::ModelError;
+use super::clusters::Clusters;
 use super::conllu::TreeSentence;
 use super::file::{Reader, Writer, open, seal};
 use super::lemma::Lemmatizer;
@@ -56,6 +57,8 @@ impl TokenModel {
 /// Tags, features and trees, which one network reads off a sentence with the help of a first guess at its tags.
 #[derive(Clone, Debug)]
 pub struct ParserModel {
+    /// Classes of words.
+    pub clusters: Clusters,
     /// The first guess.
     pub tagger: Tagger,
     /// The network.
@@ -70,25 +73,28 @@ impl ParserModel {
     pub fn train(
         sentences: &[TreeSentence],
         dev: &[TreeSentence],
+        clusters: Clusters,
         options: Options,
         report: &mut EpochReport<'_>,
     ) -> Self {
-        let tagger = Tagger::train(sentences, TAGGER_EPOCHS, &mut |_, _| {});
-        let tags = jackknife(sentences, &tagger, TAGGER_EPOCHS);
+        let tagger = Tagger::train(sentences, &clusters, TAGGER_EPOCHS, &mut |_, _| {});
+        let tags = jackknife(sentences, &clusters, &tagger, TAGGER_EPOCHS);
         let mut scratch = TaggerScratch::default();
         let mut dev_tags = vec![Vec::new(); dev.len()];
         for (sentence, tags) in dev.iter().zip(&mut dev_tags) {
-            tagger.tag(&lexemes(sentence), tags, &mut scratch);
+            tagger.tag(&lexemes(sentence, &clusters), tags, &mut scratch);
         }
-        let data = Tagged { sentences, tags: &tags };
-        let network = train(data, Tagged { sentences: dev, tags: &dev_tags }, options, report);
-        Self { tagger, network }
+        let data = Tagged { sentences, tags: &tags, clusters: &clusters };
+        let dev = Tagged { sentences: dev, tags: &dev_tags, clusters: &clusters };
+        let network = train(data, dev, options, report);
+        Self { clusters, tagger, network }
     }
 
     /// The model as a file.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut writer = Writer::default();
+        self.clusters.write(&mut writer);
         self.tagger.write(&mut writer);
         self.network.write(&mut writer);
         seal(PARSER_KIND, &writer.finish())
@@ -100,6 +106,79 @@ impl ParserModel {
     /// When it is not a whole model file of this kind and version.
     pub fn from_bytes(file: &[u8]) -> Result<Self, ModelError> {
         let mut reader = Reader::new(open(PARSER_KIND, file)?);
-        Ok(Self { tagger: Tagger::read(&mut reader)?, network: Network::read(&mut reader)? })
+        let clusters = Clusters::read(&mut reader)?;
+        Ok(Self { clusters, tagger: Tagger::read(&mut reader)?, network: Network::read(&mut reader)? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Random;
+    use super::super::conllu::Word;
+    use super::super::neural::train::Scores;
+    use super::*;
+
+    /// Sentences of a toy language: `the NOUN VERB the NOUN .`
+    fn toy(count: usize, seed: u64) -> Vec<TreeSentence> {
+        let mut random = Random::new(seed);
+        let mut pick = |words: &[&str]| words[random.below(words.len())].to_owned();
+        let word = |form: String, lemma: &str, tags: (&str, &str), head: usize, deprel: &str| Word {
+            lemma: lemma.to_owned(),
+            upos: tags.0.to_owned(),
+            xpos: tags.1.to_owned(),
+            feats: "_".to_owned(),
+            head,
+            deprel: deprel.to_owned(),
+            space_after: true,
+            form,
+        };
+        let nouns = ["cat", "dog", "fox", "hen", "owl", "cow"];
+        let verbs = ["sees", "hears", "follows", "finds"];
+        (0..count)
+            .map(|_| {
+                let (subject, verb, object) = (pick(&nouns), pick(&verbs), pick(&nouns));
+                let (first, last) = (subject.clone(), object.clone());
+                let words = vec![
+                    word("the".into(), "the", ("DET", "DT"), 2, "det"),
+                    word(subject, &first, ("NOUN", "NN"), 3, "nsubj"),
+                    word(verb.clone(), verb.trim_end_matches('s'), ("VERB", "VBZ"), 0, "root"),
+                    word("the".into(), "the", ("DET", "DT"), 5, "det"),
+                    word(object, &last, ("NOUN", "NN"), 3, "obj"),
+                    word(".".into(), ".", ("PUNCT", "."), 3, "punct"),
+                ];
+                let misc = vec![String::new(); words.len()];
+                TreeSentence { words, misc, new_paragraph: true, ..TreeSentence::default() }
+            })
+            .collect()
+    }
+
+    fn train_toy() -> (ParserModel, Scores) {
+        let options = Options { half: 32, layers: 1, arc: 32, epochs: 12, batch: 30, rate: 0.01, ..Options::default() };
+        let mut last = Scores::default();
+        let (train, dev) = (toy(120, 1), toy(20, 2));
+        let model = ParserModel::train(&train, &dev, Clusters::default(), options, &mut |_, _, scores| last = scores);
+        (model, last)
+    }
+
+    #[test]
+    fn training_learns_and_repeats_itself_to_the_byte() {
+        let (model, scores) = train_toy();
+        assert!(scores.las > 95.0 && scores.pairs > 95.0, "{scores:?}");
+        let file = model.to_bytes();
+        assert!(file == train_toy().0.to_bytes(), "another file from the same data");
+        assert!(ParserModel::from_bytes(&file).unwrap().to_bytes() == file, "another file after reading");
+    }
+
+    #[test]
+    fn damaged_and_foreign_files_are_refused() {
+        let model = TokenModel::train(&toy(30, 3), 2, &mut |_, _| {});
+        let file = model.to_bytes();
+        assert!(TokenModel::from_bytes(&file).is_ok());
+        assert!(matches!(ParserModel::from_bytes(&file), Err(ModelError::Kind { .. })));
+        assert!(matches!(TokenModel::from_bytes(b"something else"), Err(ModelError::Foreign)));
+        let mut damaged = file.clone();
+        let middle = damaged.len() / 2;
+        damaged[middle] ^= 4;
+        assert!(matches!(TokenModel::from_bytes(&damaged), Err(ModelError::Damaged)));
     }
 }

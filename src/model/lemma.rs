@@ -144,7 +144,14 @@ impl Lemmatizer {
         let known = self.forms.get(&mix(tag, hash_str(form)));
         let rule = known.or_else(|| endings(lower).find_map(|ending| self.endings.get(&mix(tag, hash_str(ending)))));
         match rule.and_then(|&rule| self.rules.get(rule as usize)) {
-            Some(rule) => rule.apply(form, lower, out),
+            Some(rule) => {
+                let start = out.len();
+                rule.apply(form, lower, out);
+                // A rule that cuts the whole of a strange word leaves it as it is.
+                if out.len() == start {
+                    out.push_str(lower);
+                }
+            }
             None => out.push_str(form),
         }
     }

@@ -5,6 +5,7 @@
 //! bytes, and scores are sums of integers or of floats in a fixed order, so that a text is analysed alike on every
 //! machine.
 
+pub mod clusters;
 pub mod conllu;
 mod error;
 pub mod file;

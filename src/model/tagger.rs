@@ -3,7 +3,12 @@
 //! Entry points: [`Tagger::tag`], [`Tagger::train`], [`jackknife`]. A class is a pair of universal and Penn tag,
 //! `NOUN NNS`. Invariant: every word gets a class.
 
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
 use super::ModelError;
+use super::clusters::Clusters;
 use super::conllu::TreeSentence;
 use super::file::{Reader, Writer};
 use super::hash::Features;
@@ -16,7 +21,12 @@ use super::word::{Lexeme, OUTSIDE, lexemes};
 #[derive(Clone, Debug)]
 pub struct Tagger {
     model: LinearModel,
+    /// Frequent forms that have one class, which need no scoring.
+    fixed: Fixed,
 }
+
+/// Forms by their hash, with their class.
+type Fixed = FxHashMap<u64, u16>;
 
 /// What a tagger needs besides its weights; one for many sentences.
 #[derive(Clone, Debug, Default)]
@@ -67,6 +77,12 @@ fn collect(words: &[Lexeme], tags: &[u16], at: usize, f: &mut Features) {
     f.two(w.shape, after.shape);
     f.two(w.suffix[1], after.shape);
     f.two(t1, after.suffix[2]);
+    let class = |lexeme: &Lexeme, fine: usize| u64::from(lexeme.clusters[fine]);
+    f.one(class(w, 0));
+    f.two(t1, class(w, 0));
+    f.one(class(before, 0));
+    f.one(class(after, 0));
+    f.three(class(before, 1), class(w, 1), class(after, 1));
 }
 
 impl Tagger {
@@ -80,6 +96,10 @@ impl Tagger {
     pub fn tag(&self, words: &[Lexeme], tags: &mut Vec<u16>, scratch: &mut TaggerScratch) {
         tags.clear();
         for at in 0..words.len() {
+            if let Some(&class) = self.fixed.get(&words[at].form) {
+                tags.push(class);
+                continue;
+            }
             collect(words, tags, at, &mut scratch.features);
             scratch.scores.clear();
             scratch.scores.resize(self.model.classes().len(), 0);
@@ -89,9 +109,15 @@ impl Tagger {
     }
 
     /// Trains a tagger. `report` is told of each epoch and the share of training words tagged wrong in it.
-    pub fn train(sentences: &[TreeSentence], epochs: usize, report: &mut dyn FnMut(usize, f64)) -> Self {
+    pub fn train(
+        sentences: &[TreeSentence],
+        clusters: &Clusters,
+        epochs: usize,
+        report: &mut dyn FnMut(usize, f64),
+    ) -> Self {
         let classes = classes_of(sentences);
-        let examples: Vec<(Vec<Lexeme>, Vec<u16>)> = sentences.iter().map(|s| example(s, &classes)).collect();
+        let examples: Vec<(Vec<Lexeme>, Vec<u16>)> = sentences.iter().map(|s| example(s, clusters, &classes)).collect();
+        let fixed = fixed(&examples);
         let mut trainer = Perceptron::new(classes);
         let mut order: Vec<usize> = (0..examples.len()).collect();
         let mut random = Random::new(1);
@@ -103,6 +129,10 @@ impl Tagger {
                 let (words, gold) = &examples[index];
                 tags.clear();
                 for at in 0..words.len() {
+                    if let Some(&class) = fixed.get(&words[at].form) {
+                        tags.push(class);
+                        continue;
+                    }
                     collect(words, &tags, at, &mut features);
                     scores.clear();
                     scores.resize(trainer.classes().len(), 0);
@@ -116,12 +146,21 @@ impl Tagger {
             }
             report(epoch, f64::from(wrong) / f64::from(seen.max(1)));
         }
-        Self { model: trainer.average(0.05) }
+        Self { model: trainer.average(0.05), fixed }
     }
 
     /// Writes the tagger into a model file's content.
     pub fn write(&self, writer: &mut Writer) {
         self.model.write(writer);
+        let mut fixed: Vec<_> = self.fixed.iter().collect();
+        fixed.sort_unstable();
+        writer.number(fixed.len() as u64);
+        let mut last = 0;
+        for (&form, &class) in fixed {
+            writer.number(form - last);
+            writer.number(u64::from(class));
+            last = form;
+        }
     }
 
     /// Reads a tagger from a model file's content.
@@ -129,8 +168,32 @@ impl Tagger {
     /// # Errors
     /// When the content is not what [`Self::write`] writes.
     pub fn read(reader: &mut Reader<'_>) -> Result<Self, ModelError> {
-        Ok(Self { model: LinearModel::read(reader)? })
+        let model = LinearModel::read(reader)?;
+        let mut fixed = Fixed::default();
+        let mut form = 0_u64;
+        for _ in 0..reader.size()? {
+            form = form.wrapping_add(reader.number()?);
+            let class = u16::try_from(reader.number()?).map_err(|_| ModelError::Malformed("no such class"))?;
+            fixed.insert(form, class);
+        }
+        Ok(Self { model, fixed })
     }
+}
+
+/// The forms seen often that have one class but for slips.
+fn fixed(examples: &[(Vec<Lexeme>, Vec<u16>)]) -> Fixed {
+    let mut counts: BTreeMap<u64, BTreeMap<u16, u32>> = BTreeMap::new();
+    for (words, tags) in examples {
+        for (word, &tag) in words.iter().zip(tags) {
+            *counts.entry(word.form).or_default().entry(tag).or_default() += 1;
+        }
+    }
+    let single = |classes: &BTreeMap<u16, u32>| {
+        let (&class, &most) = classes.iter().max_by_key(|(_, count)| **count)?;
+        let all: u32 = classes.values().sum();
+        (all >= 30 && most * 200 >= all * 199).then_some(class)
+    };
+    counts.iter().filter_map(|(&form, classes)| Some((form, single(classes)?))).collect()
 }
 
 /// The tag pairs of a treebank, sorted.
@@ -147,18 +210,18 @@ const FOLDS: usize = 4;
 
 /// Tags each sentence by a tagger trained on the others, so that the network learns from tags as wrong as it will
 /// meet.
-pub fn jackknife(sentences: &[TreeSentence], tagger: &Tagger, epochs: usize) -> Vec<Vec<u16>> {
+pub fn jackknife(sentences: &[TreeSentence], clusters: &Clusters, tagger: &Tagger, epochs: usize) -> Vec<Vec<u16>> {
     let mut all = vec![Vec::new(); sentences.len()];
     let mut scratch = TaggerScratch::default();
     let fold_of = |at: usize| at / 10 % FOLDS;
     for fold in 0..FOLDS {
         let others: Vec<TreeSentence> =
             sentences.iter().enumerate().filter(|(at, _)| fold_of(*at) != fold).map(|(_, s)| s.clone()).collect();
-        let part = Tagger::train(&others, epochs, &mut |_, _| {});
+        let part = Tagger::train(&others, clusters, epochs, &mut |_, _| {});
         let class = |name: &String| tagger.classes().binary_search(name).unwrap_or_default() as u16;
         let classes: Vec<u16> = part.classes().iter().map(class).collect();
         for (at, sentence) in sentences.iter().enumerate().filter(|(at, _)| fold_of(*at) == fold) {
-            part.tag(&lexemes(sentence), &mut all[at], &mut scratch);
+            part.tag(&lexemes(sentence, clusters), &mut all[at], &mut scratch);
             for tag in &mut all[at] {
                 *tag = classes[*tag as usize];
             }
@@ -167,8 +230,8 @@ pub fn jackknife(sentences: &[TreeSentence], tagger: &Tagger, epochs: usize) -> 
     all
 }
 
-fn example(sentence: &TreeSentence, classes: &[String]) -> (Vec<Lexeme>, Vec<u16>) {
+fn example(sentence: &TreeSentence, clusters: &Clusters, classes: &[String]) -> (Vec<Lexeme>, Vec<u16>) {
     let tag = |pair: String| classes.binary_search(&pair).unwrap_or_default() as u16;
     let gold = sentence.words.iter().map(|word| tag(format!("{} {}", word.upos, word.xpos))).collect();
-    (lexemes(sentence), gold)
+    (lexemes(sentence, clusters), gold)
 }

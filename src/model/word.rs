@@ -2,6 +2,7 @@
 //!
 //! Entry point: [`Lexer::lexeme`]. Invariant: computed once per word; templates only mix the numbers.
 
+use super::clusters::Clusters;
 use super::conllu::TreeSentence;
 use super::hash::{hash_bytes, hash_str};
 
@@ -18,6 +19,8 @@ pub struct Lexeme {
     pub prefix: [u64; 3],
     /// Upper, lower, digit and other characters, runs cut to two.
     pub shape: u64,
+    /// Fine and coarse distributional class; 0 until [`super::clusters::Clusters::mark`] or where none is known.
+    pub clusters: [u16; 2],
 }
 
 /// Makes [`Lexeme`]s with one buffer for all.
@@ -28,7 +31,8 @@ pub struct Lexer {
 }
 
 /// Word of a position outside the sentence.
-pub const OUTSIDE: Lexeme = Lexeme { form: 1, lower: 1, suffix: [1; 4], prefix: [1; 3], shape: 1 };
+pub const OUTSIDE: Lexeme =
+    Lexeme { form: 1, lower: 1, suffix: [1; 4], prefix: [1; 3], shape: 1, clusters: [u16::MAX; 2] };
 
 impl Lexer {
     /// The hashes of a form.
@@ -91,7 +95,9 @@ fn shape_class(c: char) -> u8 {
 
 /// A sentence's forms as the models see them.
 #[must_use]
-pub fn lexemes(sentence: &TreeSentence) -> Vec<Lexeme> {
+pub fn lexemes(sentence: &TreeSentence, clusters: &Clusters) -> Vec<Lexeme> {
     let mut lexer = Lexer::default();
-    sentence.words.iter().map(|word| lexer.lexeme(&word.form)).collect()
+    let mut lexemes: Vec<Lexeme> = sentence.words.iter().map(|word| lexer.lexeme(&word.form)).collect();
+    clusters.mark(&mut lexemes);
+    lexemes
 }

@@ -9,9 +9,11 @@ use super::super::ModelError;
 use super::super::file::{Reader, Writer};
 use super::super::hash::mix;
 use super::super::word::Lexeme;
+use super::math::{Math, vectorized};
 
-/// Features of a word: itself, four ends, three starts, its shape, its guessed tag, with the one before and after.
-pub const SLOTS: usize = 12;
+/// Features of a word: itself, four ends, three starts, its shape, its guessed tag, with the one before and after,
+/// two classes.
+pub const SLOTS: usize = 14;
 
 /// Which vectors a word has.
 #[derive(Clone, Debug, Default)]
@@ -61,6 +63,8 @@ impl Vocabulary {
             shared(9, tag),
             shared(10, before << 16 | tag),
             shared(11, tag << 16 | after),
+            shared(12, u64::from(lexeme.clusters[0])),
+            shared(13, u64::from(lexeme.clusters[1])),
         ]
     }
 
@@ -91,6 +95,22 @@ impl Vocabulary {
     }
 }
 
+#[inline(always)]
+fn sum(own: &Embeddings, rows: &[[u32; SLOTS]], out: &mut [f32]) {
+    let width = own.width;
+    for (rows, out) in rows.iter().zip(out.chunks_exact_mut(width)) {
+        out.fill(0.0);
+        for &row in rows {
+            let row = row as usize;
+            let Some(&scale) = own.scales.get(row) else { continue };
+            let values = &own.values[row * width..(row + 1) * width];
+            for (out, &value) in out.iter_mut().zip(values) {
+                *out += f32::from(value) * scale;
+            }
+        }
+    }
+}
+
 /// Vectors with eight bits a number and one scale a vector.
 #[derive(Clone, Debug, Default)]
 pub struct Embeddings {
@@ -115,17 +135,10 @@ impl Embeddings {
         rounded
     }
 
-    /// Puts the sum of the vectors of these rows into `out`.
-    pub fn sum(&self, rows: &[u32; SLOTS], out: &mut [f32]) {
-        out.fill(0.0);
-        for &row in rows {
-            let row = row as usize;
-            let Some(&scale) = self.scales.get(row) else { continue };
-            let values = &self.values[row * self.width..(row + 1) * self.width];
-            for (out, &value) in out.iter_mut().zip(values) {
-                *out += f32::from(value) * scale;
-            }
-        }
+    /// Puts the sum of the vectors of each word's rows into `out`, word by word.
+    pub fn sum(&self, math: Math, rows: &[[u32; SLOTS]], out: &mut [f32]) {
+        let own = self;
+        vectorized!(math, sum(own: &'a Embeddings, rows: &'a [[u32; SLOTS]], out: &'a mut [f32]));
     }
 
     /// Writes the vectors into a model file's content.

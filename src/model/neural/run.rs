@@ -73,9 +73,7 @@ impl Network {
         let input = &mut run.layers[0].input;
         input.clear();
         input.resize(rows.len() * width, 0.0);
-        for (rows, out) in rows.iter().zip(input.chunks_exact_mut(width)) {
-            self.embeddings.sum(rows, out);
-        }
+        self.embeddings.sum(math, rows, input);
         for layer in 0..self.config.layers {
             self.layout.layers[layer].forward(math, &self.params, &mut run.layers[layer], bounds);
             let (done, rest) = run.layers.split_at_mut(layer + 1);

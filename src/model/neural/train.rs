@@ -9,6 +9,7 @@ mod step;
 use std::collections::BTreeMap;
 
 use super::super::Random;
+use super::super::clusters::Clusters;
 use super::super::conllu::TreeSentence;
 use super::super::word::lexemes;
 use super::embed::{Embeddings, SLOTS, Vocabulary};
@@ -24,6 +25,8 @@ pub struct Options {
     pub half: usize,
     /// Recurrent layers.
     pub layers: usize,
+    /// Width of the vectors that arcs and relations are read off.
+    pub arc: usize,
     /// Passes over the data.
     pub epochs: usize,
     /// Passes without a better development score before it stops.
@@ -40,7 +43,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { half: 96, layers: 2, epochs: 25, patience: 6, seed: 1, rate: 0.002, dropout: 0.3, batch: 500 }
+        Self { half: 64, layers: 3, arc: 64, epochs: 18, patience: 6, seed: 1, rate: 0.003, dropout: 0.2, batch: 400 }
     }
 }
 
@@ -79,11 +82,13 @@ pub struct Tagged<'a> {
     pub sentences: &'a [TreeSentence],
     /// The guessed tags of each.
     pub tags: &'a [Vec<u16>],
+    /// The classes of words.
+    pub clusters: &'a Clusters,
 }
 
 /// Trains on a treebank, choosing the epoch by `dev`.
 pub fn train(data: Tagged<'_>, dev: Tagged<'_>, options: Options, report: &mut EpochReport<'_>) -> Network {
-    let (mut network, mut vectors, counts) = start(data.sentences, options);
+    let (mut network, mut vectors, counts) = start(data, options);
     let width = 2 * options.half;
     let examples = examples(&network, data, &counts);
     let dev_examples = self::examples(&network, dev, &counts);
@@ -147,9 +152,10 @@ fn learn(
 }
 
 /// An untrained network, its vectors before rounding, and how often each word occurs.
-fn start(sentences: &[TreeSentence], options: Options) -> (Network, Vec<f32>, BTreeMap<u64, u32>) {
+fn start(data: Tagged<'_>, options: Options) -> (Network, Vec<f32>, BTreeMap<u64, u32>) {
     let mut counts: BTreeMap<u64, u32> = BTreeMap::new();
-    for lexeme in sentences.iter().flat_map(lexemes) {
+    let sentences = data.sentences;
+    for lexeme in sentences.iter().flat_map(|sentence| lexemes(sentence, data.clusters)) {
         *counts.entry(lexeme.lower).or_default() += 1;
     }
     let words: Vec<u64> = counts.iter().filter(|(_, count)| **count > 1).map(|(&word, _)| word).collect();
@@ -164,8 +170,8 @@ fn start(sentences: &[TreeSentence], options: Options) -> (Network, Vec<f32>, BT
         layers: options.layers,
         tag_layer: options.layers.min(2).max(options.layers - 1),
         tag_hidden: 64,
-        arc: 96,
-        label: 96,
+        arc: options.arc,
+        label: options.arc,
         classes: [names[0].len(), names[1].len(), names[2].len()],
     };
     let mut random = Random::new(options.seed);
@@ -187,11 +193,17 @@ fn names(sentences: &[TreeSentence], name: impl Fn(&super::super::conllu::Word) 
 const UNKNOWN: u16 = u16::MAX;
 
 fn examples(network: &Network, data: Tagged<'_>, counts: &BTreeMap<u64, u32>) -> Vec<Example> {
-    data.sentences.iter().zip(data.tags).map(|(sentence, tags)| example(network, sentence, tags, counts)).collect()
+    let pairs = data.sentences.iter().zip(data.tags);
+    pairs.map(|(sentence, tags)| example(network, (sentence, data.clusters), tags, counts)).collect()
 }
 
-fn example(network: &Network, sentence: &TreeSentence, tags: &[u16], counts: &BTreeMap<u64, u32>) -> Example {
-    let lexemes = lexemes(sentence);
+fn example(
+    network: &Network,
+    (sentence, clusters): (&TreeSentence, &Clusters),
+    tags: &[u16],
+    counts: &BTreeMap<u64, u32>,
+) -> Example {
+    let lexemes = lexemes(sentence, clusters);
     let mut rows = Vec::new();
     network.vocabulary.rows(&lexemes, tags, &mut rows);
     let count = sentence.words.len();

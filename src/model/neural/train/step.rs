@@ -124,7 +124,8 @@ impl Step {
         let gold = batch.iter().flat_map(|example| &example.gold);
         for (scores, gold) in run.tag_scores.chunks_exact_mut(layout.tag_out.outputs).zip(gold) {
             loss += softmax_loss(&mut scores[..pairs], gold.pair as usize, scale);
-            loss += softmax_loss(&mut scores[pairs..pairs + feats], gold.feats as usize, scale * FEATS_WEIGHT);
+            let feats_loss = softmax_loss(&mut scores[pairs..pairs + feats], gold.feats as usize, scale * FEATS_WEIGHT);
+            loss += feats_loss * f64::from(FEATS_WEIGHT);
             scores[pairs + feats..].fill(0.0);
         }
         let mut d_hidden = vec![0.0; run.tag_hidden.len()];
@@ -265,5 +266,75 @@ fn drop_some(values: &mut [f32], mask: &mut Vec<f32>, share: f32, random: &mut R
 fn apply_mask(values: &mut [f32], mask: &[f32]) {
     for (value, keep) in values.iter_mut().zip(mask) {
         *value *= keep;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::Reading;
+    use super::super::super::embed::{Embeddings, Vocabulary};
+    use super::super::super::layout::Config;
+    use super::*;
+
+    fn network() -> Network {
+        let config =
+            Config { half: 32, layers: 2, tag_layer: 1, tag_hidden: 32, arc: 32, label: 32, classes: [5, 4, 3] };
+        let params = Network::random_params(&config, &mut Random::new(3));
+        let names = |count: usize| (0..count).map(|at| at.to_string()).collect();
+        Network {
+            layout: config.layout(),
+            config,
+            params,
+            vocabulary: Vocabulary::new(&[], 50),
+            embeddings: Embeddings::default(),
+            names: [names(5), names(4), names(3)],
+        }
+    }
+
+    fn example(count: usize, random: &mut Random) -> Example {
+        let reading = |random: &mut Random| Reading {
+            pair: random.below(5) as u16,
+            feats: random.below(4) as u16,
+            head: count as u32,
+            label: random.below(3) as u16,
+        };
+        let mut gold: Vec<Reading> = (0..count).map(|_| reading(random)).collect();
+        for (word, gold) in gold.iter_mut().enumerate().skip(1) {
+            gold.head = random.below(word) as u32;
+        }
+        let rows = (0..count).map(|_| std::array::from_fn(|_| random.below(51) as u32)).collect();
+        Example { rows, gold, unknown: vec![0.0; count] }
+    }
+
+    /// Gradients against differences of the loss, for numbers in every part of the network.
+    #[test]
+    fn gradients_are_slopes_of_the_loss() {
+        let mut random = Random::new(11);
+        let mut network = network();
+        let vectors: Vec<f32> = (0..51 * 64).map(|_| random.unit() - 0.5).collect();
+        let examples = [example(6, &mut random), example(9, &mut random)];
+        let batch: Vec<&Example> = examples.iter().collect();
+        let mut step = Step::default();
+        step.learn(&network, &vectors, &batch, 0.0, &mut Random::new(1));
+        let grads = step.grads.clone();
+        let (mut checked, mut wrong) = (0, 0);
+        for _ in 0..400 {
+            let at = random.below(network.params.len());
+            if grads[at].abs() < 2e-3 {
+                continue;
+            }
+            let kept = network.params[at];
+            let mut loss = |value: f32| {
+                network.params[at] = value;
+                step.learn(&network, &vectors, &batch, 0.0, &mut Random::new(1)) / 15.0
+            };
+            let slope = (loss(kept + 1e-3) - loss(kept - 1e-3)) / 2e-3;
+            network.params[at] = kept;
+            let grad = f64::from(grads[at]);
+            wrong += usize::from((slope - grad).abs() > 0.08 * grad.abs() + 2e-3);
+            checked += 1;
+        }
+        // Where a difference steps over the bend of a rectifier it is no slope; that is rare.
+        assert!(checked > 100 && wrong * 50 <= checked, "{wrong} of {checked} wrong");
     }
 }

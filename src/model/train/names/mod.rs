@@ -3,7 +3,7 @@
 //! Entry point: [`train`]. Invariant: the same data and recipe give the same bytes.
 
 mod augment;
-mod clusters;
+pub mod clusters;
 mod corpus;
 mod crf;
 mod dataset;
@@ -28,4 +28,4 @@ pub use export::{Scheme, export};
 pub use recipe::{FirstLook, Progress, Recipe, documents, first_look, score_documents, second_looks, train};
 pub use score::{Counts, Score};
 pub use sources::Sources;
-pub use vocabulary::{lexicon, register};
+pub use vocabulary::{Collection, lexicon, register};

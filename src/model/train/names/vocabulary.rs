@@ -26,6 +26,12 @@ pub struct Collection {
 }
 
 impl Collection {
+    /// The text.
+    #[must_use]
+    pub const fn text(&self) -> &RawText {
+        &self.text
+    }
+
     /// Adds a sentence.
     pub fn push(&mut self, words: &[&str]) {
         let letters = |word: &&&str| word.chars().any(char::is_alphabetic);

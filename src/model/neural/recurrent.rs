@@ -34,12 +34,6 @@ pub struct LayerRun {
 pub type Bounds<'a> = &'a [(usize, usize)];
 
 impl Recurrent {
-    /// Numbers of the layer.
-    #[must_use]
-    pub const fn size(half: usize) -> usize {
-        12 * half * half + 10 * half
-    }
-
     const fn shape(&self, rows: usize) -> Shape {
         Shape { rows, inner: 2 * self.half, columns: 6 * self.half }
     }

@@ -6,7 +6,7 @@
 use crate::annotate::{Document, NameKind};
 use crate::identity::{Cast, CastMember, keyed_id};
 use crate::lexicon::Lexicon;
-use crate::statement::{EntityIx, IdentityStatus, MentionKind, Object, Post};
+use crate::statement::{DropReason, EntityIx, IdentityStatus, MentionKind, Object, Post};
 use crate::vocab::lexical;
 
 use super::evidence::evidence;
@@ -23,7 +23,7 @@ const CONFIDENCE: u8 = 90;
 pub fn add_posts(document: &Document, lexicon: &Lexicon, cast: &mut Cast, uses: &[TitleUse]) -> Vec<Option<EntityIx>> {
     let mut posts = Vec::with_capacity(uses.len());
     for found in uses {
-        let wanted = !found.holders.is_empty() && found.tense != Tense::Future;
+        let wanted = !found.holders.is_empty() && found.tense != Tense::Future && is_post(lexicon, cast, found);
         let post = wanted.then(|| post_entity(lexicon, cast, &found.title.name, found.body.map(|(body, _)| body)));
         if let Some(post) = post {
             let range = document.range_of(&found.tokens);
@@ -33,6 +33,13 @@ pub fn add_posts(document: &Document, lexicon: &Lexicon, cast: &mut Cast, uses: 
         posts.push(post);
     }
     posts
+}
+
+/// An occupation or rank is a post only in a body: "an analyst at Meridian" holds one, "the analyst" does not.
+fn is_post(lexicon: &Lexicon, cast: &Cast, found: &TitleUse) -> bool {
+    let Some(wanted) = &found.title.held_in else { return true };
+    let classes = found.body.map_or(&[][..], |(body, _)| cast.member(body).classes.as_slice());
+    classes.iter().any(|class| lexicon.classes.is_a(class, wanted))
 }
 
 /// The post's entity, made where it is new.
@@ -87,7 +94,13 @@ fn capitalised(title: &str) -> String {
 /// States who holds or held which post.
 pub fn holdings(reading: &Reading<'_>, uses: &[TitleUse], posts: &[Option<EntityIx>], findings: &mut Findings) {
     for (found, post) in uses.iter().zip(posts) {
-        let Some(post) = *post else { continue };
+        let Some(post) = *post else {
+            if !found.holders.is_empty() && found.tense != Tense::Future {
+                let words = reading.document.range_of(&found.tokens);
+                findings.drop(words, DropReason::TypeMismatch, RULE);
+            }
+            continue;
+        };
         let predicate = match found.tense {
             Tense::Present => lexical::HOLDS_POSITION,
             Tense::Former => lexical::FORMERLY_HELD_POSITION,

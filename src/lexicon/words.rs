@@ -27,6 +27,8 @@ pub struct Title {
     pub name: String,
     /// Whether the holder heads the organization or country.
     pub leads: bool,
+    /// Class of the body without which the word names no post: "leader" of anything, "analyst" of an organization.
+    pub held_in: Option<Box<str>>,
     /// Gender, where the word tells it.
     pub gender: Option<Gender>,
 }
@@ -85,6 +87,7 @@ impl Words {
             _ => None,
         };
         let leads = graph.text_of(node, lexical::LEADS) == Some("true");
+        let held_in: Option<Box<str>> = graph.text_of(node, lexical::HELD_IN).map(Into::into);
         let main = graph.text_of(node, lexical::WRITTEN_FORM).unwrap_or_default().to_lowercase();
         let implied = graph.text_of(node, lexical::IMPLIES_CLASS).unwrap_or_default();
         let abbreviations = graph.texts(node, lexical::ABBREVIATION);
@@ -93,7 +96,7 @@ impl Words {
             match class {
                 "Title" => {
                     self.longest_title = self.longest_title.max(form.split_whitespace().count());
-                    self.titles.insert(key, Title { name: main.clone(), leads, gender });
+                    self.titles.insert(key, Title { name: main.clone(), leads, held_in: held_in.clone(), gender });
                 }
                 "Honorific" => drop(self.honorifics.insert(key, gender)),
                 "GivenName" | "GivenNames" => drop(self.given_names.insert(key, gender)),

@@ -138,5 +138,7 @@ pub const XSD_GYEAR_MONTH: &str = "http://www.w3.org/2001/XMLSchema#gYearMonth";
 pub const XSD_GYEAR: &str = "http://www.w3.org/2001/XMLSchema#gYear";
 /// `ng:leads: whether the holder of a title heads the body`.
 pub const LEADS: &str = "https://w3id.org/newsgraph/ontology#leads";
+/// `ng:heldIn`: class of the body without which a title is no post.
+pub const HELD_IN: &str = "https://w3id.org/newsgraph/ontology#heldIn";
 /// `ng:clauseOnly: whether a verb reports only with a clause or quotation`.
 pub const CLAUSE_ONLY: &str = "https://w3id.org/newsgraph/ontology#clauseOnly";

@@ -1,60 +1,99 @@
 //! `newsgraph extract`: what articles say, without a store.
+//!
+//! Entry point: [`run`]. Invariant: the output is a function of the inputs in their order, whatever the number of
+//! threads and wherever it runs; each article's part is complete when it is written.
 
-use std::path::PathBuf;
+use std::io::Write as _;
 use std::process::ExitCode;
 
-use anyhow::Context;
-use clap::Args;
+use clap::{Args, ValueEnum};
 
-use super::{exit, explain, input};
+use super::input::{Found, Outcome, Sources};
+use super::options::Global;
+use super::{exit, explain, facts_json, graph, parallel};
 use crate::extract::Extractor;
-use crate::lexicon::OntologyFiles;
-use crate::source::Defaults;
+use crate::source::Article;
+
+/// What it is for and how it is called.
+pub const HELP: &str = "Examples:
+  newsgraph extract article.txt --format text
+  newsgraph extract --format turtle --published 2025-03-04 article.html
+  newsgraph extract < articles.jsonl > facts.nq";
 
 /// Options of `extract`.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// Files, folders, or `-` for standard input.
-    #[arg(required = true)]
-    paths: Vec<PathBuf>,
-    /// Publication date of articles that carry none: 2025-03-04.
-    #[arg(long)]
-    published: Option<String>,
+    #[command(flatten)]
+    sources: Sources,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = Format::Nquads)]
+    format: Format,
     /// Show sentences with their trees, matches, modes and drops.
     #[arg(long)]
     explain: bool,
-    /// An ontology folder in place of the one in the program.
-    #[arg(long, value_name = "DIR")]
-    ontology: Option<PathBuf>,
+}
+
+/// What is printed of an article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// N-Quads, sorted.
+    #[value(alias = "nq", alias = "n-quads")]
+    Nquads,
+    /// `TriG`.
+    Trig,
+    /// Turtle.
+    #[value(alias = "ttl")]
+    Turtle,
+    /// One JSON object a line.
+    Json,
+    /// A report for people.
+    #[value(alias = "txt")]
+    Text,
 }
 
 /// Runs the command.
 ///
 /// # Errors
-/// The ontology or an input cannot be read.
-pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
-    let ontology = match &options.ontology {
-        Some(folder) => OntologyFiles::read(folder)?,
-        None => OntologyFiles::embedded(),
+/// The ontology cannot be used, or the output cannot be written.
+pub fn run(global: &Global, options: &Options) -> anyhow::Result<ExitCode> {
+    let extractor = Extractor::new(&global.ontology()?)?;
+    let base = global.base()?;
+    let write = |article: &Article| -> anyhow::Result<Vec<u8>> {
+        let facts = extractor.extract(article);
+        if options.explain || options.format == Format::Text {
+            let trees = if options.explain { explain::trees(&extractor.annotate(article)) } else { String::new() };
+            return Ok(format!("{}{trees}", explain::report(article, &facts)).into_bytes());
+        }
+        let run = crate::ingest::run_info(&extractor);
+        match options.format {
+            Format::Json => Ok(format!("{}\n", facts_json::facts(article, &facts, &base)).into_bytes()),
+            Format::Trig => graph::pretty(article, &facts, &base, &run, graph::Form::Trig),
+            Format::Turtle => graph::pretty(article, &facts, &base, &run, graph::Form::Turtle),
+            Format::Nquads | Format::Text => graph::nquads(article, &facts, &base, &run),
+        }
     };
-    let extractor = Extractor::new(&ontology)?;
-    let published = options.published.as_deref().map(str::parse).transpose().context("--published")?;
-    let defaults = Defaults { published, ..Defaults::default() };
+    let work = |found: Found| -> Vec<Result<anyhow::Result<Vec<u8>>, String>> {
+        match found {
+            Ok(piece) => {
+                let written = |outcome: Outcome| outcome.map(|article| write(&article)).map_err(|e| e.to_string());
+                piece.articles().into_iter().map(written).collect()
+            }
+            Err(refusal) => vec![Err(refusal)],
+        }
+    };
     let mut code = exit::DONE;
-    for (name, outcome) in input::read_articles(&options.paths, &defaults)? {
-        match outcome {
-            Ok(article) => {
-                let facts = extractor.extract(&article);
-                print!("{}", explain::report(&article, &facts));
-                if options.explain {
-                    print!("{}", explain::trees(&extractor.annotate(&article)));
+    let mut out = std::io::stdout().lock();
+    parallel::in_order(&options.sources, work, |results| {
+        for result in results {
+            match result {
+                Ok(bytes) => out.write_all(&bytes?)?,
+                Err(refusal) => {
+                    eprintln!("newsgraph: {refusal}");
+                    code = exit::REFUSED;
                 }
             }
-            Err(error) => {
-                eprintln!("newsgraph: {name}: {error}");
-                code = exit::REFUSED;
-            }
         }
-    }
+        Ok(out.flush()?)
+    })?;
     Ok(code.into())
 }

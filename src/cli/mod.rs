@@ -1,31 +1,75 @@
 //! The command line: one file a subcommand.
 //!
-//! Entry point: [`run`]. Invariant: results go to standard output, everything else to standard error; exit codes are those of
-//! [`exit`].
+//! Entry point: [`run`]. Invariant: results go to standard output, everything else to standard error; an error is one
+//! line; exit codes are those of [`exit`].
 
+mod demo;
 mod eval;
 pub mod exit;
 mod explain;
 mod extract;
+mod facts_json;
+mod graph;
+mod ingest;
 mod input;
+mod lines;
+mod options;
+mod parallel;
+mod progress;
+mod query;
+mod remote;
+mod samples;
+mod serve;
+mod store;
+mod summary;
+mod table;
 mod train;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+use options::Global;
 
 /// News articles in, an RDF knowledge graph out, in which every fact can show the sentence it came from.
 #[derive(Debug, Parser)]
-#[command(name = "newsgraph", version, about, max_term_width = 100)]
+#[command(name = "newsgraph", version, about, max_term_width = 100, after_help = exit::HELP)]
 struct Cli {
+    #[command(flatten)]
+    global: Global,
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Read articles into the store.
+    #[command(after_help = ingest::HELP)]
+    Ingest(ingest::Options),
     /// Read articles and print what they say; nothing is stored.
+    #[command(after_help = extract::HELP)]
     Extract(extract::Options),
+    /// Serve the store over HTTP.
+    #[command(after_help = serve::HELP)]
+    Serve(serve::Options),
+    /// Ask the store in SPARQL.
+    #[command(after_help = query::HELP)]
+    Query(query::Options),
+    /// Check every quote, every article and every plain triple of the store.
+    Verify,
+    /// Run the consistency queries, which must give no row.
+    Check(store::CheckOptions),
+    /// Take an article back, with all that only it supported.
+    Retract(store::RetractOptions),
+    /// Write the store as sorted N-Quads.
+    Dump(store::DumpCommand),
+    /// Load RDF files as a data set, in place of an earlier version of it.
+    Load(store::LoadOptions),
+    /// Take a data set out.
+    Unload(store::UnloadOptions),
+    /// Load the ontology and the sample articles, show what was learned, and serve it.
+    Demo(demo::Options),
     /// Score on test sets.
     Eval(eval::Options),
     /// Make the shipped models from annotated data.
@@ -35,17 +79,34 @@ enum Command {
 /// Runs the program with the process's arguments.
 #[must_use]
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
-    let result = match cli.command {
-        Command::Extract(options) => extract::run(&options),
-        Command::Eval(options) => eval::run(&options),
-        Command::Train(options) => train::run(&options),
-    };
-    match result {
+    let Cli { global, command } = Cli::parse();
+    let filter = EnvFilter::try_from_env("NEWSGRAPH_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match global.start_threads().and_then(|()| dispatch(&global, &command)) {
         Ok(code) => code,
+        Err(error) if exit::is_closed_pipe(&error) => exit::DONE.into(),
         Err(error) => {
-            eprintln!("newsgraph: {error:#}");
-            exit::FAILED.into()
+            let text = format!("{error:#}");
+            eprintln!("newsgraph: {}", text.split_whitespace().collect::<Vec<_>>().join(" "));
+            exit::of_error(&error).into()
         }
+    }
+}
+
+fn dispatch(global: &Global, command: &Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Ingest(options) => ingest::run(global, options),
+        Command::Extract(options) => extract::run(global, options),
+        Command::Serve(options) => serve::run(global, options),
+        Command::Query(options) => query::run(global, options),
+        Command::Verify => store::verify(global),
+        Command::Check(options) => store::check(global, options),
+        Command::Retract(options) => store::retract(global, options),
+        Command::Dump(options) => store::dump(global, options),
+        Command::Load(options) => store::load(global, options),
+        Command::Unload(options) => store::unload(global, options),
+        Command::Demo(options) => demo::run(global, options),
+        Command::Eval(options) => eval::run(options),
+        Command::Train(options) => train::run(options),
     }
 }

@@ -53,7 +53,25 @@ impl<'d> Arguments<'d> {
             }
         }
         self.push_gap(&mut arguments, verb);
+        self.push_below_objects(&mut arguments);
         arguments
+    }
+
+    /// "ruled out talks with X": what hangs below an object that is no name is the verb's too, after its own.
+    fn push_below_objects(&self, arguments: &mut Vec<Argument>) {
+        let objects = arguments.iter().filter(|a| a.function == Function::Object && self.cast.at(a.token).is_none());
+        let objects: Vec<TokenIx> = objects.map(|a| a.token).collect();
+        for object in objects {
+            self.push_prepositional(arguments, object);
+        }
+    }
+
+    fn push_prepositional(&self, arguments: &mut Vec<Argument>, nominal: TokenIx) {
+        for child in self.tree.children_by(nominal, &[Deprel::Nmod]) {
+            if let Some(preposition) = self.preposition(child) {
+                self.push_coordinated(arguments, &Function::Preposition(preposition), child);
+            }
+        }
     }
 
     /// The arguments of a noun: possessors, prepositional attributes, and what it is said of.
@@ -78,6 +96,14 @@ impl<'d> Arguments<'d> {
                 }
                 _ => {}
             }
+        }
+        // "the attack by X on Y": a name has no attributes of its own, so what hangs below it belongs to the event.
+        let named = arguments
+            .iter()
+            .filter(|a| matches!(a.function, Function::Preposition(_)) && self.cast.at(a.token).is_some());
+        let named: Vec<TokenIx> = named.map(|a| a.token).collect();
+        for name in named {
+            self.push_prepositional(&mut arguments, name);
         }
         for token in self.described_by(noun) {
             arguments.push(Argument { function: Function::Described, token });
@@ -157,6 +183,13 @@ impl<'d> Arguments<'d> {
 
     /// A coordinated or adverbial clause takes the subject of its head only if it has none of its own to find.
     fn shares_subject(&self, verb: TokenIx) -> bool {
+        let accompanies = self
+            .tree
+            .child(verb, &[Deprel::Mark, Deprel::Case])
+            .is_some_and(|mark| self.document.form(mark).eq_ignore_ascii_case("with"));
+        if accompanies {
+            return false;
+        }
         let finite_adverbial = self.document.token(verb).deprel == Deprel::Advcl
             && matches!(self.document.xpos(verb), "VBD" | "VBZ" | "VBP")
             && self.tree.child(verb, &[Deprel::Mark]).is_some();

@@ -1,8 +1,10 @@
-//! Descriptions and pronouns that refer to persons of the article.
+//! Descriptions and pronouns that refer to persons and organizations of the article.
 //!
 //! Precision first: a description refers when one person of the article holds that post (or leads that country), a pronoun when one
-//! person fits by gender and stands nearest as a subject. Entry points: [`descriptions`], [`pronouns`]. Invariant: what stays
+//! person fits by gender and stands nearest as a subject. Entry points: [`descriptions`], [`organizations`], [`pronouns`]. Invariant: what stays
 //! ambiguous stays unresolved, and is reported as such.
+
+use rustc_hash::FxHashMap;
 
 use crate::annotate::{Deprel, Document, NameKind, TokenIx, Tree, Upos};
 use crate::identity::Cast;
@@ -57,6 +59,61 @@ fn is_definite(document: &Document, described: &TitleUse) -> bool {
         }
     }
     false
+}
+
+/// Ties "the bank", "the ministry" to the one organization named before whose name has that word.
+pub fn organizations(document: &Document, tree: &Tree<'_>, cast: &mut Cast) {
+    let mut by_word: FxHashMap<String, Vec<EntityIx>> = FxHashMap::default();
+    for (entity, member) in (0..).zip(&cast.members) {
+        if member.kind == NameKind::Organization {
+            for word in member.label.split_whitespace().map(str::to_lowercase) {
+                by_word.entry(word).or_default().push(entity);
+            }
+        }
+    }
+    let mut found: Vec<(EntityIx, TokenIx)> = Vec::new();
+    for (number, sentence) in document.sentences.iter().enumerate() {
+        for token in sentence.tokens.clone().filter(|_| is_prose(document, number)) {
+            let plain = document.token(token).upos == Upos::Noun
+                && cast.at(token).is_none()
+                && document.form(token) == document.lemma(token);
+            if !plain || !is_bare_definite(document, tree, token) {
+                continue;
+            }
+            let here = document.token(token).range.start();
+            let before = |&&entity: &&EntityIx| {
+                cast.member(entity).mentions.first().is_some_and(|(mention, _)| mention.range.start() < here)
+            };
+            let bearers: Vec<EntityIx> =
+                by_word.get(document.lemma(token)).into_iter().flatten().filter(before).copied().collect();
+            if let [only] = bearers[..] {
+                found.push((only, token));
+            }
+        }
+    }
+    for (entity, token) in found {
+        cast.mention(document, entity, token..token + 1, MentionKind::Description);
+    }
+    cast.sort();
+}
+
+/// "the bank", and neither "the central bank" nor "the bank of the river".
+fn is_bare_definite(document: &Document, tree: &Tree<'_>, noun: TokenIx) -> bool {
+    let mut definite = false;
+    for &child in tree.children(noun) {
+        match document.token(child).deprel {
+            Deprel::Det => definite = document.form(child).eq_ignore_ascii_case("the"),
+            Deprel::Amod
+            | Deprel::Compound
+            | Deprel::Nmod
+            | Deprel::NmodPoss
+            | Deprel::Nummod
+            | Deprel::Appos
+            | Deprel::AclRelcl => return false,
+            _ => {}
+        }
+    }
+    definite && !matches!(document.token(noun).deprel, Deprel::Compound)
 }
 
 /// Ties "he", "she", "his", "her" to a person; gives the pronouns that stayed open.

@@ -91,17 +91,16 @@ pub fn events(reading: &Reading<'_>, findings: &mut Findings) {
     }
 }
 
-/// For each event type that the word evokes, the reading with most participants.
+/// The best reading of the word: the one with most fixed words ("rule out" before "rule"), then with most participants.
 fn best_by_type(reading: &Reading<'_>, token: TokenIx) -> Vec<Event> {
-    let mut best: Vec<(usize, Event)> = Vec::new();
+    let mut best: Option<((usize, usize), Event)> = None;
     for found in matches(reading, token) {
         let Evokes::Event(event_type) = &found.frame.evokes else { continue };
         let Some(event) = typed(reading, &found, event_type) else { continue };
         let filled = usize::from(!event.actors.is_empty()) + usize::from(!event.recipients.is_empty());
-        match best.first_mut() {
-            Some((most, known)) if filled > *most => (*most, *known) = (filled, event),
-            Some(_) => {}
-            None => best.push((filled, event)),
+        let rank = (found.entry.words.len(), filled);
+        if best.as_ref().is_none_or(|(known, _)| rank > *known) {
+            best = Some((rank, event));
         }
     }
     best.into_iter().map(|(_, event)| event).collect()
@@ -122,7 +121,7 @@ fn typed(reading: &Reading<'_>, found: &FrameMatch<'_>, event_type: &str) -> Opt
     let actors = admit(&found.sources, &found.entry.source.types);
     let mut recipients = admit(&found.targets, &found.entry.target.types);
     recipients.retain(|entity| !actors.contains(entity));
-    if !is_complete(reading, found, &actors, &recipients) {
+    if !is_complete(found, &actors, &recipients) {
         return None;
     }
     let participants: Vec<TokenIx> = found.sources.iter().chain(&found.targets).copied().collect();
@@ -139,19 +138,11 @@ fn typed(reading: &Reading<'_>, found: &FrameMatch<'_>, event_type: &str) -> Opt
     })
 }
 
-/// Whether enough of the frame is there to tell its sense. A verb that may mean many things ("extend", "declare") needs what its frame
-/// asks for; a noun names the event itself.
-fn is_complete(reading: &Reading<'_>, found: &FrameMatch<'_>, actors: &[EntityIx], recipients: &[EntityIx]) -> bool {
-    if actors.is_empty() && recipients.is_empty() {
-        return false;
-    }
-    let is_verb = reading.document.token(found.trigger).upos == Upos::Verb;
-    if !is_verb || !recipients.is_empty() || actors.len() > 1 {
-        return true;
-    }
-    let reports = reading.attributions.iter().any(|attribution| attribution.verb == found.trigger);
-    let target = &found.entry.target;
-    !reports && (target.functions.is_empty() || target.types.is_empty() && !found.targets.is_empty())
+/// Whether enough of the frame is there to tell its sense: the recipient, unless the entry can do without; several actors do among
+/// themselves what one does to another.
+fn is_complete(found: &FrameMatch<'_>, actors: &[EntityIx], recipients: &[EntityIx]) -> bool {
+    let needs_none = found.entry.target.functions.is_empty() || found.entry.target_optional;
+    !recipients.is_empty() || actors.len() > 1 || !actors.is_empty() && needs_none
 }
 
 /// A verb between two entities that no frame knows.
@@ -187,13 +178,20 @@ fn untyped(reading: &Reading<'_>, token: TokenIx) -> Option<Event> {
     }
     Some(Event {
         event_type: None,
-        lemma: lemma.to_owned(),
+        lemma: with_particle(reading, token),
         place: place(reading, token, &actors, &recipients),
         time: reading.time_of(token),
         actors,
         recipients,
         evidence: evidence(reading, token, &tokens, ("rule/clause", BY_LEMMA)),
     })
+}
+
+/// "rule out" for "rule" where the particle stands below the verb.
+fn with_particle(reading: &Reading<'_>, verb: TokenIx) -> String {
+    let lemma = reading.document.lemma(verb);
+    let particle = reading.tree.child(verb, &[Deprel::CompoundPrt]).map(|particle| reading.document.form(particle));
+    particle.map_or_else(|| lemma.to_owned(), |particle| format!("{lemma} {particle}"))
 }
 
 /// A place named beside the predicate that takes no part in the event.

@@ -9,44 +9,6 @@ use crate::lexicon::{Argument as Wanted, Frame, FrameEntry, Function};
 use super::arguments::Argument;
 use super::reading::Reading;
 
-/// Verbs that only carry an event noun: "hold talks", "launch an attack".
-const LIGHT_VERBS: &[&str] = &[
-    "hold",
-    "have",
-    "make",
-    "take",
-    "give",
-    "launch",
-    "reach",
-    "pay",
-    "sign",
-    "conduct",
-    "carry",
-    "stage",
-    "open",
-    "start",
-    "begin",
-    "deliver",
-    "issue",
-    "lead",
-    "mount",
-    "offer",
-    "provide",
-    "impose",
-    "place",
-    "lodge",
-    "file",
-    "strike",
-    "host",
-    "resume",
-    "continue",
-    "enter",
-    "undertake",
-    "order",
-    "declare",
-    "announce",
-];
-
 /// A frame found in the text.
 #[derive(Clone, Debug)]
 pub struct FrameMatch<'d> {
@@ -100,7 +62,7 @@ fn with_arguments<'d>(
     let predicate = light_verb_above(reading, token).unwrap_or(token);
     entries
         .map(|entry| {
-            let (sources, targets) = assign(entry, &arguments);
+            let (sources, targets) = assign(reading, entry, &arguments);
             FrameMatch {
                 frame: reading.lexicon.frames.frame(entry),
                 entry,
@@ -113,14 +75,22 @@ fn with_arguments<'d>(
         .collect()
 }
 
-/// Gives sources and targets the first pair of functions that are both there and not the same words. Where only one is there and
-/// both ask for it, it goes to the target: "the invasion of Ukraine" is not Ukraine's doing.
-fn assign(entry: &FrameEntry, arguments: &[Argument]) -> (Vec<TokenIx>, Vec<TokenIx>) {
-    let of = |function: &Function| -> Vec<TokenIx> {
-        arguments.iter().filter(|a| a.function == *function).map(|a| a.token).collect()
+/// Gives sources and targets the first pair of functions that are both there and not the same words; functions that name an entity of
+/// the right class come first. Where only one is there and both ask for it, it goes to the target: "the invasion of Ukraine" is not
+/// Ukraine's doing.
+fn assign(reading: &Reading<'_>, entry: &FrameEntry, arguments: &[Argument]) -> (Vec<TokenIx>, Vec<TokenIx>) {
+    let fits = |token: &TokenIx, types: &[String]| {
+        let entity = reading.participant(*token);
+        entity.is_some_and(|entity| reading.lexicon.classes.fits(&reading.cast.member(entity).classes, types))
     };
     let filled = |wanted: &Wanted| -> Vec<Vec<TokenIx>> {
-        wanted.functions.iter().map(of).filter(|tokens| !tokens.is_empty()).collect()
+        let of = |function: &Function| {
+            arguments.iter().filter(|a| a.function == *function).map(|a| a.token).collect::<Vec<_>>()
+        };
+        let mut filled: Vec<Vec<TokenIx>> =
+            wanted.functions.iter().map(of).filter(|tokens| !tokens.is_empty()).collect();
+        filled.sort_by_key(|tokens| !tokens.iter().any(|token| fits(token, &wanted.types)));
+        filled
     };
     let (sources, targets) = (filled(&entry.source), filled(&entry.target));
     let same_function = entry.source.functions == entry.target.functions;
@@ -184,5 +154,6 @@ fn light_verb_above(reading: &Reading<'_>, noun: TokenIx) -> Option<TokenIx> {
     let token = reading.document.token(noun);
     let carried = matches!(token.deprel, Deprel::Obj | Deprel::NsubjPass) && token.upos == Upos::Noun;
     let head = reading.tree.head(noun).filter(|_| carried)?;
-    LIGHT_VERBS.contains(&reading.document.lemma(head)).then_some(head)
+    let light = reading.lexicon.words.modal(reading.document.lemma(head));
+    light.iter().any(|word| word.class == "LightPredicate").then_some(head)
 }

@@ -43,7 +43,13 @@ impl Reading<'_> {
     /// The entity that an argument names: by a mention, or as the state whose organ it is ("Russian forces").
     #[must_use]
     pub fn participant(&self, token: TokenIx) -> Option<EntityIx> {
-        self.cast.at(token).or_else(|| self.state_behind(token))
+        self.cast.at(token).or_else(|| self.named_below(token)).or_else(|| self.state_behind(token))
+    }
+
+    /// "the journalist Ana Ruiz": the description is the head, and the name hangs below it.
+    fn named_below(&self, noun: TokenIx) -> Option<EntityIx> {
+        let mut below = self.tree.children_by(noun, &[Deprel::Appos, Deprel::Flat]);
+        below.find_map(|child| self.cast.at(child))
     }
 
     fn state_behind(&self, noun: TokenIx) -> Option<EntityIx> {

@@ -12,15 +12,23 @@ use super::findings::Findings;
 use super::frame_match::{FrameMatch, matches};
 use super::reading::Reading;
 use super::tense::{Tense, tense_of};
+use super::title::TitleUse;
+use crate::vocab::lexical;
 
 const CONFIDENCE: u8 = 85;
+/// Relations that a post implies.
+const EMPLOYMENT: &[&str] = &[lexical::WORKS_FOR, lexical::AFFILIATION];
 
 /// Reads the relations of a document's prose.
-pub fn relations(reading: &Reading<'_>, findings: &mut Findings) {
+pub fn relations(reading: &Reading<'_>, titles: &[TitleUse], findings: &mut Findings) {
     for sentence in reading.prose() {
         for token in reading.document.sentences[sentence].tokens.clone() {
+            // Who holds a post works for its body; the post says more, and says it already.
+            let is_title = titles.iter().any(|title| title.tokens.contains(&token) && !title.holders.is_empty());
             for found in matches(reading, token) {
-                if let Evokes::Relation(relation) = &found.frame.evokes {
+                if let Evokes::Relation(relation) = &found.frame.evokes
+                    && !(is_title && EMPLOYMENT.contains(&relation.as_str()))
+                {
                     relate(reading, findings, &found, relation);
                 }
             }

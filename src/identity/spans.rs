@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use crate::annotate::{Document, NameKind, TokenIx, Upos};
 use crate::lexicon::{EntryIx, Gazetteer, Lexicon, NameSort};
+use crate::text::BlockKind;
 
 /// Names longer than this are not looked up.
 const LONGEST_NAME: u32 = 9;
@@ -35,7 +36,9 @@ pub fn name_spans(document: &Document, lexicon: &Lexicon) -> Vec<Span> {
     let mut spans = gazetteer_spans(document, &lexicon.gazetteer);
     for name in &document.names {
         let tokens = trim(document, lexicon, name.tokens.clone(), name.kind);
-        if !tokens.is_empty() {
+        // A heading is written in capitals, so the model sees names in it that are none.
+        let in_heading = is_heading(document, name.tokens.start);
+        if !tokens.is_empty() && !in_heading {
             let entries = lexicon.gazetteer.find(text_of(document, &tokens)).to_vec();
             spans.push(Span { tokens, kind: Some(name.kind), entries });
         }
@@ -127,6 +130,12 @@ fn resolve_overlaps(document: &Document, mut spans: Vec<Span>) -> Vec<Span> {
         }
     }
     kept
+}
+
+fn is_heading(document: &Document, token: TokenIx) -> bool {
+    let sentence = document.sentences.get(document.sentence_of(token));
+    let block = sentence.and_then(|sentence| document.blocks.get(sentence.block as usize));
+    block.is_some_and(|block| block.kind == BlockKind::Heading)
 }
 
 fn crosses_sentence(document: &Document, tokens: &Range<TokenIx>) -> bool {

@@ -108,6 +108,8 @@ pub struct FrameEntry {
     pub target: Argument,
     /// Datatype IRI, where the object is a literal.
     pub literal: Option<String>,
+    /// Whether an event needs no recipient although the entry says where one would stand.
+    pub target_optional: bool,
 }
 
 /// All frames, by head lemma.
@@ -170,6 +172,7 @@ impl Frames {
             [lexical::OBJECT_TYPE, lexical::RECIPIENT_TYPE],
         );
         let literal = graph.text_of(node, lexical::OBJECT_LITERAL).map(str::to_owned);
+        let target_optional = graph.text_of(node, lexical::RECIPIENT_OPTIONAL) == Some("true");
         for (predicate, is_noun) in [(lexical::VERB, false), (lexical::NOUN, true), (lexical::ADJECTIVE, false)] {
             for words in graph.texts(node, predicate) {
                 let words: Vec<Box<str>> = words.split_whitespace().map(Into::into).collect();
@@ -177,7 +180,7 @@ impl Frames {
                 let Some(lemma) = words.get(head).cloned() else { continue };
                 let entry = FrameEntryIx::try_from(self.entries.len()).unwrap_or(FrameEntryIx::MAX);
                 let (source, target, literal) = (source.clone(), target.clone(), literal.clone());
-                self.entries.push(FrameEntry { frame, words, head, source, target, literal });
+                self.entries.push(FrameEntry { frame, words, head, source, target, literal, target_optional });
                 self.index(predicate).entry(lemma).or_default().push(entry);
             }
         }

@@ -142,3 +142,9 @@ pub const LEADS: &str = "https://w3id.org/newsgraph/ontology#leads";
 pub const HELD_IN: &str = "https://w3id.org/newsgraph/ontology#heldIn";
 /// `ng:clauseOnly: whether a verb reports only with a clause or quotation`.
 pub const CLAUSE_ONLY: &str = "https://w3id.org/newsgraph/ontology#clauseOnly";
+/// `ng:recipientOptional`: whether an entry tells an event without its recipient.
+pub const RECIPIENT_OPTIONAL: &str = "https://w3id.org/newsgraph/ontology#recipientOptional";
+/// `schema:worksFor`.
+pub const WORKS_FOR: &str = "https://schema.org/worksFor";
+/// `schema:affiliation`.
+pub const AFFILIATION: &str = "https://schema.org/affiliation";

@@ -95,7 +95,9 @@ pub async fn post_sparql(
             answer(&state, &headers, &params, text, false).await
         }
         "application/x-www-form-urlencoded" => {
-            let form = Params::parse(&body);
+            // What the address says beside the form counts too.
+            let mut form = Params::parse(&body);
+            form.0.extend(params.0);
             if form.one("update")?.is_some() {
                 return Err(Problem::new(Kind::UpdateAsQuery, "The parameter `update` is not taken here."));
             }

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::decode::{Decoder, Lanes, Transitions};
 use super::facts::{Facts, Words, read};
 use super::features::each;
-use super::label::{LANES, Label};
+use super::label::{LANES, Label, spans};
 use super::lexicon::Lexicon;
 use super::register::Register;
 use super::second::Votes;
@@ -48,11 +48,6 @@ impl NamesModel {
     pub fn shipped() -> Result<Self, ModelError> {
         Self::from_bytes(include_bytes!("../weights/names.bin"))
     }
-
-    /// The judge for a document with these facts.
-    fn judge(&self, facts: &[Facts]) -> &Judge {
-        if self.register.is_careless(facts) { &self.careless } else { &self.edited }
-    }
 }
 
 /// Working memory for running the model, kept from document to document.
@@ -70,12 +65,26 @@ impl Tagger {
     /// Labels all tokens of a document.
     pub fn run(&mut self, model: &NamesModel, words: Words<'_>) -> &[Label] {
         read(words, &model.lexicon, &mut self.facts);
-        let judge = model.judge(&self.facts);
+        let careless = model.register.is_careless(&self.facts);
+        let judge = if careless { &model.careless } else { &model.edited };
         self.first_look(judge, words.sentences);
         if !judge.second.is_empty() {
             self.second_look(judge, words.sentences);
         }
+        if !careless {
+            self.drop_small();
+        }
         &self.labels
+    }
+
+    /// Drops names without a capital, which edited text does not have.
+    fn drop_small(&mut self) {
+        let Self { facts, labels, .. } = self;
+        for (start, end, _) in spans(labels).collect::<Vec<_>>() {
+            if facts[start..end].iter().all(|token| !token.capital) {
+                labels[start..end].fill(Label::OUTSIDE);
+            }
+        }
     }
 
     /// Labels all tokens by their sentences alone, with a given judge.

@@ -306,7 +306,7 @@ fn mark_runs(run: &mut [Facts]) {
 }
 
 /// The word is seen in lower case in the document.
-const LOWER: u32 = 1;
+pub(super) const LOWER: u32 = 1;
 /// The word is seen capitalised inside a sentence of prose.
 const INSIDE: u32 = 2;
 

@@ -246,6 +246,7 @@ pub async fn render(State(state): State<AppState>, request: Request, next: Next)
         let kind = Kind::of_status(status);
         let detail = match kind {
             Kind::NoSuchRoute => format!("There is nothing at {path}."),
+            Kind::TooLarge => format!("The body has more bytes than the limit of {}.", state.config.limits.body),
             Kind::MethodNotAllowed => format!("{path} does not take {method}{}.", allowed(&response)),
             _ => kind.info().title.to_owned(),
         };

@@ -115,7 +115,7 @@ where
             let _ = sender.send(value);
         }
     })?;
-    match tokio::time::timeout(timeout + GRACE, receiver).await {
+    match tokio::time::timeout(timeout.saturating_add(GRACE), receiver).await {
         Ok(result) => result.map_err(|_| Problem::internal(&"a query panicked")),
         Err(_) => Err(overdue(state, timeout)),
     }
@@ -146,7 +146,7 @@ where
             writer.fail(error);
         }
     })?;
-    let Ok(first) = tokio::time::timeout(timeout + GRACE, receiver.recv()).await else {
+    let Ok(first) = tokio::time::timeout(timeout.saturating_add(GRACE), receiver.recv()).await else {
         return Err(overdue(state, timeout));
     };
     match first {

@@ -1,13 +1,14 @@
 //! HTTP: SPARQL, curated views, linked-data addresses, pages for people.
 //!
 //! Entry points: [`serve`] runs a server until it is told to stop; [`router`] is the same without a socket, for tests.
-//! Invariant: the tables in [`routes`](mod@self) mount the routes and describe them in OpenAPI, so that the two agree.
+//! Invariant: the tables in `routes` mount the routes and describe them in OpenAPI, so that the two agree.
 //! No type of the store's engine is visible here.
 
 mod articles;
 mod auth;
 mod blocking;
 mod cache;
+mod complexity;
 mod config;
 mod health;
 mod html;

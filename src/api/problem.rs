@@ -103,7 +103,7 @@ pub const KINDS: &[KindInfo] = &[
     info(Kind::QueryFailed, "query-failed", StatusCode::BAD_REQUEST, "The query cannot be evaluated", "See the detail."),
     info(Kind::UnusableArticle, "unusable-article", StatusCode::UNPROCESSABLE_ENTITY, "The article cannot be used", "See the detail. Plain text (headline first), HTML, schema.org NewsArticle JSON-LD and JSON lines are read; the language must be English."),
     info(Kind::Unauthorized, "unauthorized", StatusCode::UNAUTHORIZED, "Writing needs a token", "Send `Authorization: Bearer …` with a token of the server's token file."),
-    info(Kind::Forbidden, "writes-off", StatusCode::FORBIDDEN, "Writing is switched off", "Start the server with a token file (--token-file), or, on a machine of your own, with --open-writes."),
+    info(Kind::Forbidden, "writes-off", StatusCode::FORBIDDEN, "Writing is switched off", "Start the server with a token file (--tokens), or, on a machine of your own, with --open-writes."),
     info(Kind::NotFound, "not-found", StatusCode::NOT_FOUND, "Nothing is known about this", "Search by name with /entities?q=…, or follow the links of the start page."),
     info(Kind::NoSuchRoute, "no-such-route", StatusCode::NOT_FOUND, "There is no such address", "/openapi.json lists every address, the start page (/) links them."),
     info(Kind::MethodNotAllowed, "method-not-allowed", StatusCode::METHOD_NOT_ALLOWED, "The address does not take this method", "Use one of the methods in the Allow header."),
@@ -246,6 +246,7 @@ pub async fn render(State(state): State<AppState>, request: Request, next: Next)
         let kind = Kind::of_status(status);
         let detail = match kind {
             Kind::NoSuchRoute => format!("There is nothing at {path}."),
+            Kind::TooLarge => format!("The body has more bytes than the limit of {}.", state.config.limits.body),
             Kind::MethodNotAllowed => format!("{path} does not take {method}{}.", allowed(&response)),
             _ => kind.info().title.to_owned(),
         };

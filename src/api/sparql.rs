@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::blocking;
 use super::cache::Tag;
+use super::complexity;
 use super::html;
 use super::negotiate::{self, Offer};
 use super::params::Params;
@@ -23,9 +24,6 @@ use crate::store::{Cancel, ParsedQuery, QueryAnswer, QueryError, QueryKind, Quer
 
 /// Rows on a page for people.
 const ROWS_ON_PAGE: usize = 1000;
-/// Brackets within brackets that a query may have; more is an attack on the stack.
-const MAX_DEPTH: usize = 128;
-
 /// What is sent: a format of the standards, or a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
@@ -95,7 +93,9 @@ pub async fn post_sparql(
             answer(&state, &headers, &params, text, false).await
         }
         "application/x-www-form-urlencoded" => {
-            let form = Params::parse(&body);
+            // What the address says beside the form counts too.
+            let mut form = Params::parse(&body);
+            form.0.extend(params.0);
             if form.one("update")?.is_some() {
                 return Err(Problem::new(Kind::UpdateAsQuery, "The parameter `update` is not taken here."));
             }
@@ -122,7 +122,7 @@ async fn answer(
     is_get: bool,
 ) -> Result<Response, Problem> {
     let timeout = params.timeout(&state.config.limits)?;
-    check_text(&text, state.config.limits.query_text)?;
+    complexity::check(&text, state.config.limits.query_text)?;
     let source = text.clone();
     let query = blocking::run(state, timeout, move |state, _| ParsedQuery::parse(&source, state.store.base()))
         .await?
@@ -221,27 +221,6 @@ fn malformed(error: &QueryError, text: &str) -> Problem {
         return Problem::new(Kind::UpdateAsQuery, format!("The query starts with {word}, which is an update."));
     }
     blocking::problem_of(error)
-}
-
-fn check_text(text: &str, limit: usize) -> Result<(), Problem> {
-    if text.len() > limit {
-        let detail = format!("The query has {} bytes, the limit is {limit}.", text.len());
-        return Err(Problem::new(Kind::TooLarge, detail));
-    }
-    // Brackets in strings count too, which is of no harm: they pair up as well.
-    let mut depth = 0_usize;
-    for letter in text.bytes() {
-        match letter {
-            b'(' | b'{' | b'[' => depth += 1,
-            b')' | b'}' | b']' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > MAX_DEPTH {
-            let detail = format!("The query has more than {MAX_DEPTH} brackets within brackets.");
-            return Err(Problem::new(Kind::QueryFailed, detail));
-        }
-    }
-    Ok(())
 }
 
 /// The time of a query that nobody asked to be longer.

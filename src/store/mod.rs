@@ -14,6 +14,7 @@ mod query;
 mod read;
 mod shared;
 mod stored;
+mod update;
 mod verify;
 
 pub use article::{ArticleState, Change, RetractReport, Standing, StatementChange};

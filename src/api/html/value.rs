@@ -97,7 +97,8 @@ const LINK: &[&str] = &["id", "label", "headline"];
 fn as_link(value: &Value) -> Option<(&str, Option<&str>)> {
     let fields = value.as_object()?;
     let id = fields.get("id")?.as_str()?;
-    let is_short = fields.iter().all(|(_, value)| is_scalar(value) || is_words(value));
+    // Numbers say nothing without their names, so what has some is shown as a row of a table.
+    let is_short = fields.iter().all(|(_, value)| value.is_string() || value.is_null() || is_words(value));
     let label = fields.get("label").or_else(|| fields.get("headline"));
     (is_short && fields.len() <= 5 && label.is_some()).then(|| (id, label.and_then(Value::as_str)))
 }

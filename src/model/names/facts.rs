@@ -47,6 +47,8 @@ pub struct Facts {
     pub phrase: u32,
     /// Begins with a capital or is one.
     pub upper: bool,
+    /// Holds a capital.
+    pub capital: bool,
     /// Has letters, all of them capitals, more than one.
     pub shout: bool,
     /// May belong to a name.
@@ -55,6 +57,9 @@ pub struct Facts {
     pub line: u32,
     /// What the document shows of the word: 1 seen in lower case, 2 seen capitalised inside a sentence.
     pub habit: u32,
+    /// Place in a name that an acronym in brackets follows, "World Food Programme (WFP)": 1 first, 2 inside, 3 last,
+    /// 4 the acronym; 0 elsewhere.
+    pub defined: u32,
     /// First and last token of the run of capitals that it lies in, counted from the sentence's start.
     pub run: (u16, u16),
 }
@@ -77,6 +82,8 @@ pub fn read(words: Words<'_>, lexicon: &Lexicon, facts: &mut Vec<Facts>) {
     for sentence in words.sentences {
         let Some(run) = facts.get_mut(sentence.start as usize..sentence.end as usize) else { continue };
         mark_phrases(run, lexicon);
+        let forms = words.tokens.get(sentence.start as usize..sentence.end as usize).unwrap_or_default();
+        mark_definitions(words.text, forms, run);
         mark_candidates(run);
         mark_line(run);
         mark_runs(run);
@@ -135,7 +142,8 @@ fn of_form(form: &str, lexicon: &Lexicon) -> Facts {
     facts.exact = hash::fold(exact);
     facts.shape = shape;
     facts.shout = letters > 1 && capitals == letters;
-    facts.candidate = capitals > 0;
+    facts.capital = capitals > 0;
+    facts.candidate = facts.capital;
     look_up(&mut facts, lexicon);
     let listed = facts.flags & CARELESS != 0 && (facts.case == 0 || facts.case >= OFTEN_CAPITAL);
     facts.candidate |= facts.case >= ALWAYS_CAPITAL || listed;
@@ -187,6 +195,41 @@ fn mark_phrases(run: &mut [Facts], lexicon: &Lexicon) {
         }
         start += length.max(1);
     }
+}
+
+/// Marks names that are followed by their acronym in brackets.
+fn mark_definitions(text: &str, tokens: &[TextRange], run: &mut [Facts]) {
+    let form = |at: usize| tokens.get(at).map_or("", |range| range.slice(text));
+    for at in 2..run.len() {
+        if !run[at].shout || form(at - 1) != "(" {
+            continue;
+        }
+        let Some(first) = spelled(form(at), at - 1, run, form) else { continue };
+        for token in &mut run[first..at - 1] {
+            token.defined = 2;
+            token.candidate = true;
+        }
+        run[first].defined = 1;
+        run[at - 2].defined = 3;
+        run[at].defined = 4;
+    }
+}
+
+/// The first of the words before `end` whose initials spell the acronym; small words may be left out.
+fn spelled<'a>(acronym: &str, end: usize, run: &[Facts], form: impl Fn(usize) -> &'a str) -> Option<usize> {
+    let mut at = end;
+    for letter in acronym.chars().rev().filter(|letter| letter.is_alphabetic()) {
+        loop {
+            at = at.checked_sub(1)?;
+            if form(at).chars().next().is_some_and(|initial| initial.to_uppercase().eq(letter.to_uppercase())) {
+                break;
+            }
+            if run[at].upper || at + 1 == end || end - at > 2 * acronym.len() {
+                return None;
+            }
+        }
+    }
+    (run[at].upper && end - at > 1).then_some(at)
 }
 
 /// Bridges short gaps between capitals and widens islands by one token, for particles and lower-case words.
@@ -263,7 +306,7 @@ fn mark_runs(run: &mut [Facts]) {
 }
 
 /// The word is seen in lower case in the document.
-const LOWER: u32 = 1;
+pub(super) const LOWER: u32 = 1;
 /// The word is seen capitalised inside a sentence of prose.
 const INSIDE: u32 = 2;
 
@@ -322,6 +365,14 @@ mod tests {
     fn the_document_tells_names_from_common_words_at_a_sentence_start() {
         let facts = facts(&["Apple fell", "he met Apple here", "Rates rose", "the rates rose"]);
         assert_eq!((facts[0].habit, facts[6].habit), (INSIDE, LOWER));
+    }
+
+    #[test]
+    fn an_acronym_in_brackets_marks_the_name_before_it() {
+        let defined = |sentence: &str| facts(&[sentence]).iter().map(|token| token.defined).collect::<Vec<_>>();
+        assert_eq!(defined("the World Food Programme ( WFP ) left"), [0, 1, 2, 3, 0, 4, 0, 0]);
+        assert_eq!(defined("the Bank of the North ( BN )"), [0, 1, 2, 2, 3, 0, 4, 0]);
+        assert_eq!(defined("it rose ( NYSE )"), [0; 5]);
     }
 
     #[test]

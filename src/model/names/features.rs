@@ -53,6 +53,11 @@ fn own(token: &Facts, window: &Window<'_>, sink: &mut impl FnMut(u32)) {
     sink(feature(12, token.case, upper, first | token.line << 1));
     sink(feature(13, token.case, token.habit, upper << 1 | first));
     sink(feature(14, token.line, token.shape, 0));
+    if token.defined != 0 {
+        let mixed = u32::from(window.value(1, |next| next.defined) != 0);
+        sink(feature(15, token.defined, 0, 0));
+        sink(feature(16, token.defined, mixed, window.value(-1, |last| last.defined)));
+    }
 }
 
 fn words(window: &Window<'_>, sink: &mut impl FnMut(u32)) {

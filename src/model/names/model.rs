@@ -5,9 +5,9 @@
 use std::ops::Range;
 
 use super::decode::{Decoder, Lanes, Transitions};
-use super::facts::{Facts, Words, read};
+use super::facts::{Facts, LOWER, Words, read};
 use super::features::each;
-use super::label::{LANES, Label};
+use super::label::{Kind, LANES, Label, Place, spans};
 use super::lexicon::Lexicon;
 use super::register::Register;
 use super::second::Votes;
@@ -48,11 +48,6 @@ impl NamesModel {
     pub fn shipped() -> Result<Self, ModelError> {
         Self::from_bytes(include_bytes!("../weights/names.bin"))
     }
-
-    /// The judge for a document with these facts.
-    fn judge(&self, facts: &[Facts]) -> &Judge {
-        if self.register.is_careless(facts) { &self.careless } else { &self.edited }
-    }
 }
 
 /// Working memory for running the model, kept from document to document.
@@ -70,12 +65,52 @@ impl Tagger {
     /// Labels all tokens of a document.
     pub fn run(&mut self, model: &NamesModel, words: Words<'_>) -> &[Label] {
         read(words, &model.lexicon, &mut self.facts);
-        let judge = model.judge(&self.facts);
+        let careless = model.register.is_careless(&self.facts);
+        let judge = if careless { &model.careless } else { &model.edited };
         self.first_look(judge, words.sentences);
         if !judge.second.is_empty() {
             self.second_look(judge, words.sentences);
         }
+        if !careless {
+            self.drop_small();
+            self.agree();
+        }
         &self.labels
+    }
+
+    /// Drops names without a capital, which edited text does not have, and common words that a heading capitalises.
+    fn drop_small(&mut self) {
+        let Self { facts, labels, .. } = self;
+        for (start, end, kind) in spans(labels).collect::<Vec<_>>() {
+            if facts[start..end].iter().all(|token| !token.capital) {
+                labels[start..end].fill(Label::OUTSIDE);
+            } else if facts[start].line == HEADING {
+                tidy_heading(&facts[start..end], &mut labels[start..end], kind);
+            }
+        }
+    }
+
+    /// Lets single words follow what the document's other mentions of them agree on.
+    fn agree(&mut self) {
+        let Self { facts, votes, labels, .. } = self;
+        votes.collect(facts, labels);
+        if votes.is_empty() {
+            return;
+        }
+        for at in 0..labels.len() {
+            let token = &facts[at];
+            let single = match labels[at].parts() {
+                None => token.run.0 == token.run.1 && token.habit & LOWER == 0,
+                Some((_, Place::Single)) => true,
+                Some(_) => false,
+            };
+            if !single || !token.upper {
+                continue;
+            }
+            if let Some(kind) = votes.verdict(token, labels[at]) {
+                labels[at] = Label::new(kind, Place::Single);
+            }
+        }
     }
 
     /// Labels all tokens by their sentences alone, with a given judge.
@@ -133,6 +168,25 @@ impl Tagger {
                 decoder.run(&emissions[from..to], &judge.second_transitions, &mut labels[from..to]);
             }
         }
+    }
+}
+
+/// The kind of line that capitalises all words.
+const HEADING: u32 = 3;
+
+/// Takes from a name in a heading the words at its start that are mostly in small letters elsewhere; a name of such words
+/// alone goes, unless a list has it.
+fn tidy_heading(facts: &[Facts], labels: &mut [Label], kind: Kind) {
+    let common = |token: &Facts| matches!(token.case, 1..=3) && token.phrase == 0;
+    let first = facts.iter().position(|token| !common(token)).unwrap_or(facts.len());
+    if first == 0 || kind == Kind::Organization && first < facts.len() {
+        return;
+    }
+    labels[..first].fill(Label::OUTSIDE);
+    match labels.len() - first {
+        0 => {}
+        1 => labels[first] = Label::new(kind, Place::Single),
+        _ => labels[first] = Label::new(kind, Place::Begin),
     }
 }
 

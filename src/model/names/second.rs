@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use super::facts::Facts;
 use super::hash::{feature, phrase};
 use super::label::{Kind, Label, Place};
+use super::lexicon::flag;
 
 /// How often a word was given each label, and outside every name in spite of its capital.
 type Counts = [u16; 17];
@@ -19,9 +20,12 @@ pub struct Votes {
     pairs: FxHashMap<u32, [u16; 4]>,
 }
 
+/// Words of places and teams mean now the one, now the other.
+const PLACES: u32 = flag::COUNTRY | flag::CITY | flag::REGION | flag::TEAM | flag::DEMONYM | flag::CALENDAR;
+
 /// Words that say nothing about a name's kind by themselves.
 const fn votes(token: &Facts) -> bool {
-    token.upper && token.flags & super::lexicon::flag::CONNECTOR == 0
+    token.upper && token.flags & flag::CONNECTOR == 0
 }
 
 impl Votes {
@@ -99,6 +103,28 @@ impl Votes {
         }
         let sure = u32::from(most * 4 > total * 3);
         1 + kind + 5 * (place + 5 * (sure + 2 * total.min(3)))
+    }
+
+    /// What the document's other mentions make of a single word that lists do not know: the family name of a person
+    /// named in full, or the kind that nearly all of them have.
+    #[must_use]
+    pub fn verdict(&self, token: &Facts, own: Label) -> Option<Kind> {
+        if !votes(token) || token.line != 0 || token.flags & PLACES != 0 {
+            return None;
+        }
+        let mut counts = *self.words.get(&token.lower)?;
+        counts[own.number()] = counts[own.number()].saturating_sub(1);
+        let count = |kind: Kind, place: Place| counts[Label::new(kind, place).number()];
+        let longer =
+            |kind: Kind| [Place::Begin, Place::Inside, Place::End].iter().map(|p| count(kind, *p)).sum::<u16>();
+        let named = count(Kind::Person, Place::End);
+        let others = longer(Kind::Organization) + longer(Kind::Location) + longer(Kind::Misc);
+        if named > 0 && others == 0 && counts[0] <= named {
+            return Some(Kind::Person);
+        }
+        let total: u16 = counts.iter().sum();
+        let single = |kind: Kind| count(kind, Place::Single);
+        Kind::ALL.into_iter().find(|kind| single(*kind) >= 2 && single(*kind) * 4 >= total * 3 && longer(*kind) == 0)
     }
 
     fn pair(&self, first: &Facts, second: &Facts, own: Label, template: u32, sink: &mut impl FnMut(u32)) {

@@ -6,6 +6,7 @@ use super::{Cancel, ParsedQuery};
 use crate::rdf::Term;
 
 /// A query as text, or parsed before.
+#[expect(clippy::large_enum_variant, reason = "one per request, moved once; a box would only add a step")]
 #[derive(Clone, Debug)]
 pub enum QueryInput {
     /// SPARQL text.

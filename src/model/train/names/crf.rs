@@ -280,9 +280,9 @@ impl Crf {
             let path = self.memory.forward[length - 1][label] + self.transitions[label][0] - total;
             gradient[label][0] += weight * path.exp();
         }
-        for a in 0..LABELS {
+        for (a, slopes) in gradient.iter().enumerate() {
             for &b in &self.successors[a] {
-                let slope = gradient[a][b];
+                let slope = slopes[b];
                 self.transition_squares[a][b] += slope * slope;
                 self.transitions[a][b] -= self.settings.rate * slope / self.transition_squares[a][b].sqrt();
             }

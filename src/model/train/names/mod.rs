@@ -25,7 +25,7 @@ pub use corpus::{Annotated, Corpus};
 pub use crf::{Crf, Data, Settings};
 pub use dataset::{Numbering, sentences as visit_sentences};
 pub use export::{Scheme, export};
-pub use recipe::{FirstLook, Progress, Recipe, documents, first_look, score_documents, second_looks, train};
+pub use recipe::{FirstLook, Progress, Recipe, documents, first_look, score_documents, second_look, train};
 pub use score::{Counts, Score};
 pub use sources::Sources;
 pub use vocabulary::{Collection, lexicon, register};

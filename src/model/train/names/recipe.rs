@@ -96,7 +96,7 @@ pub fn train(sources: &Sources, recipe: &Recipe, mut report: impl FnMut(&Progres
         let dev = sources.dev.iter().map(|(name, documents)| (*name, score_documents(&model, documents))).collect();
         report(&Progress { epoch, epochs: recipe.settings.epochs, loss, dev });
     });
-    second_looks(&mut model, &first, &documents, recipe);
+    second_look(&mut model, &first, &documents, recipe);
     Ok(model)
 }
 
@@ -167,10 +167,10 @@ fn fit_epoch(crf: &mut Crf, data: &Data, epoch: usize, epochs: usize) -> f64 {
 /// Parts that the text is cut into for the second look.
 const FOLDS: usize = 3;
 
-/// Adds the second look to both judges.
-pub fn second_looks(model: &mut NamesModel, first: &FirstLook, documents: &[Annotated], recipe: &Recipe) {
+/// Adds the second look to the judge of edited text; careless text repeats its names too seldom to gain by it.
+pub fn second_look(model: &mut NamesModel, first: &FirstLook, documents: &[Annotated], recipe: &Recipe) {
     let epochs = recipe.settings.epochs * 2 / 3;
-    let judges: Vec<[Judge; 2]> = (0..FOLDS)
+    let judges: Vec<Judge> = (0..FOLDS)
         .map(|fold| {
             let others = documents.iter().enumerate().filter(|(index, _)| second::fold(*index, FOLDS) != fold);
             let data = data(others.map(|(_, document)| document), &first.numbering, &model.lexicon, recipe);
@@ -178,18 +178,21 @@ pub fn second_looks(model: &mut NamesModel, first: &FirstLook, documents: &[Anno
             for epoch in 1..=epochs {
                 fit_epoch(&mut crf, &data, epoch, epochs);
             }
-            [&recipe.edited, &recipe.careless].map(|scheme| export(&crf, &first.numbering, scheme))
+            export(&crf, &first.numbering, &recipe.edited)
         })
         .collect();
-    let settings = Settings { rate: 0.1, dropout: 0.1, epochs: 8, ..recipe.settings };
-    let unseen = |side: usize, corpora: &[Corpus]| -> Vec<Unseen<'_>> {
-        let documents = documents.iter().enumerate();
-        let fit = documents.filter(|(_, document)| document.sentences.len() > 1 && corpora.contains(&document.corpus));
-        fit.map(|(index, document)| Unseen { document, judge: &judges[second::fold(index, FOLDS)][side] }).collect()
+    let fit = |document: &Annotated| {
+        let corpora = [Corpus::Own, Corpus::Crossner, Corpus::Wikigold];
+        document.sentences.len() > 1 && corpora.contains(&document.corpus)
     };
-    let edited = unseen(0, &[Corpus::Own, Corpus::Crossner, Corpus::Wikigold]);
-    second::train(&mut model.edited, &model.lexicon, &edited, settings);
-    second::train(&mut model.careless, &model.lexicon, &unseen(1, &[Corpus::Uner]), settings);
+    let unseen: Vec<Unseen<'_>> = documents
+        .iter()
+        .enumerate()
+        .filter(|(_, document)| fit(document))
+        .map(|(index, document)| Unseen { document, judge: &judges[second::fold(index, FOLDS)] })
+        .collect();
+    let settings = Settings { rate: 0.1, dropout: 0.1, epochs: 8, ..recipe.settings };
+    second::train(&mut model.edited, &model.lexicon, &unseen, settings);
 }
 
 /// The model's score on annotated documents.

@@ -1,0 +1,31 @@
+//! Speed of the names layer alone, in tokens, with allocations counted.
+//!
+//! The text is one of the repository's sample articles, so that the figure is for news.
+
+use divan::counter::ItemsCount;
+use newsgraph::annotate::{Annotator, Document, names};
+use newsgraph::model::names::{NamesModel, Tagger};
+
+#[global_allocator]
+static ALLOCATOR: divan::AllocProfiler = divan::AllocProfiler::system();
+
+fn main() {
+    divan::main();
+}
+
+fn article() -> Document {
+    let text = include_str!("../tests/samples/01-adre-corridor-talks/article.txt");
+    Annotator::load().expect("the shipped models are whole").annotate(text, &[])
+}
+
+#[divan::bench]
+fn names_of_an_article(bencher: divan::Bencher<'_, '_>) {
+    let model = NamesModel::shipped().expect("the shipped model is whole");
+    let mut document = article();
+    let mut tagger = Tagger::default();
+    bencher.counter(ItemsCount::new(document.tokens.len())).bench_local(|| {
+        names::tag(&model, &mut tagger, &mut document);
+        assert!(!document.names.is_empty());
+        document.names.len()
+    });
+}

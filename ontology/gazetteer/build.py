@@ -32,7 +32,7 @@ COMMENTS = {
     "countries": [
         "Countries and territories: English names, demonyms, capitals, codes, coordinates.",
         "Source: mledoze/countries (https://github.com/mledoze/countries), ODbL 1.0, retrieved 2026-11; ids from Wikidata (CC0 1.0);",
-        "alternative names and demonyms also by hand. This file is a derivative database under ODbL 1.0.",
+        "alternative names and demonyms also by hand. Licence of this file: ODbL 1.0, as a derivative database.",
     ],
     "cities": [
         "Cities: capitals, those of 300,000 inhabitants and more, and others often in the news.",

@@ -5,7 +5,7 @@ PORT ?= 7878
 STORE ?= store
 CARGO ?= cargo
 
-.PHONY: demo test build lint doc bench fuzz deps clean-demo
+.PHONY: demo test build lint doc bench golden deps
 
 ## Build, load ontology and sample articles, show what was learned, and serve it.
 demo: build
@@ -33,3 +33,7 @@ bench: deps
 ## What the build needs beside Rust: a C++20 compiler for RocksDB, and libclang with its headers for the bindings to it.
 deps:
 	@sh tests/install-build-tools.sh
+
+## Writes the expected graphs of the samples anew; review the difference before you keep it.
+golden: deps
+	UPDATE=1 $(CARGO) test --release --test samples reviewed

@@ -33,7 +33,8 @@ pub fn text(store: &Store) -> anyhow::Result<String> {
     section(&mut out, "Events", &ask(store, EVENTS)?, |row| {
         let day = if cell(row, 4).is_empty() { String::new() } else { format!(", {}", cell(row, 4)) };
         let (actor, recipient) = (cell(row, 2), cell(row, 3));
-        format!("{} ({}): {actor} → {recipient}{day}\n    “{}”", local(cell(row, 0)), cell(row, 1), cut(cell(row, 5)))
+        let to = if recipient.is_empty() { "" } else { " → " };
+        format!("{} ({}): {actor}{to}{recipient}{day}\n    “{}”", local(cell(row, 0)), cell(row, 1), cut(cell(row, 5)))
     });
     section(&mut out, "Claims, kept with who made them and never taken for facts", &ask(store, CLAIMS)?, |row| {
         format!("{}, {}: “{}”", cell(row, 0), cell(row, 1), cut(cell(row, 2)))

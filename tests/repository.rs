@@ -1,12 +1,7 @@
-//! The repository itself: layers, documentation, and an ontology that agrees with the code. Sophia reads the ontology here
-//! independently of the store.
+//! The repository itself: layers, documentation, queries, and paths that exist.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-
-use sophia::api::prelude::*;
-use sophia::api::term::SimpleTerm;
 
 /// The modules in the order in which data flows: each may use those before it, and itself.
 const ORDER: &[&str] = &[
@@ -206,83 +201,4 @@ fn every_query_is_parsed_by_some_test() {
     }
     newsgraph::view::Catalogue::load(&newsgraph::view::Files::Embedded, &base).unwrap();
     none(&faults);
-}
-
-type Triples = Vec<[SimpleTerm<'static>; 3]>;
-
-fn turtle(path: &Path) -> Triples {
-    let text = format!("@base <http://localhost:7878/id/> .\n{}", read(path));
-    sophia::turtle::parser::turtle::parse_str(&text)
-        .collect_triples()
-        .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-#[test]
-fn the_ontology_survives_a_round_trip() {
-    for path in files("ontology", "ttl") {
-        let triples = turtle(&path);
-        assert!(!triples.is_empty(), "{} is empty", path.display());
-        let mut serializer = sophia::turtle::serializer::nt::NTriplesSerializer::new_stringifier();
-        let text = serializer.serialize_triples(triples.triples()).unwrap().to_string();
-        let again: Triples = sophia::turtle::parser::nt::parse_str(&text).collect_triples().unwrap();
-        let same = sophia::isomorphism::isomorphic_graphs(&triples, &again).unwrap();
-        assert!(same, "{} differs after a round trip", path.display());
-    }
-}
-
-fn iri(term: &SimpleTerm<'_>) -> Option<String> {
-    match term {
-        SimpleTerm::Iri(iri) => Some(iri.as_str().to_owned()),
-        _ => None,
-    }
-}
-
-#[test]
-fn code_and_ontology_declare_the_same_terms() {
-    use newsgraph::vocab::ng;
-    let (mut declared, mut reserved, mut used) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    for path in files("ontology", "ttl") {
-        for [subject, predicate, object] in turtle(&path) {
-            let Some(name) = iri(&subject).and_then(|iri| iri.strip_prefix(ng::NAMESPACE).map(str::to_owned)) else {
-                continue;
-            };
-            if iri(&predicate).is_some_and(|iri| iri.ends_with("#type")) {
-                declared.insert(name.clone());
-            }
-            let words = format!("{object:?}").to_lowercase();
-            if words.contains("reserved") {
-                reserved.insert(name);
-            }
-        }
-    }
-    let vocabulary = read(Path::new("src/vocab/ng.rs")) + &read(Path::new("src/vocab/lexical.rs"));
-    let constants: BTreeSet<String> = vocabulary
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .filter_map(|line| line.split_once(" = \"")?.1.split_once('"').map(|(name, _)| name.to_owned()))
-        .filter(|name| !name.contains("://"))
-        .collect();
-    none(&constants.difference(&declared).map(|name| format!("ng:{name} is not declared")).collect::<Vec<_>>());
-    let mut everything = String::new();
-    for (folder, extension) in [("ontology", "ttl"), ("queries", "rq"), ("src", "rs")] {
-        for path in files(folder, extension) {
-            everything.push_str(&read(&path));
-        }
-    }
-    for name in &declared {
-        let term = format!("ng:{name}");
-        let mentions = everything.match_indices(&term).filter(|(at, found)| {
-            let next = everything[at + found.len()..].chars().next();
-            !next.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '-')
-        });
-        // Once is its declaration.
-        if constants.contains(name) || mentions.count() > 1 {
-            used.insert(name.clone());
-        }
-    }
-    let idle = declared.difference(&used).filter(|name| {
-        // Shapes are read by validators, not named by anything.
-        !reserved.contains(*name) && !name.ends_with("Shape")
-    });
-    none(&idle.map(|name| format!("ng:{name} is neither used nor reserved")).collect::<Vec<_>>());
 }

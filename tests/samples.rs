@@ -288,7 +288,7 @@ fn new_names(gold: &Value, lots: &mut Lots) -> BTreeMap<String, String> {
                     words.entry(format!("{label}/{part}")).or_insert(fresh).clone()
                 });
                 names.insert(name.to_owned(), renamed.collect::<Vec<_>>().join(" "));
-            } else if let [first, .., _] | [first, _] = parts[..] {
+            } else if let [first, .., _] = parts[..] {
                 // The word that names it changes; the words that say what it is (Bank, Ministry) stay.
                 let fresh = words.entry(format!("{label}/{first}")).or_insert_with(|| body_like(first));
                 if capital(&&first) && first != "The" && !name.contains(" of ") && !name.contains(" for ") {

@@ -3,6 +3,13 @@
 //! Each bench reads the sample articles of this repository and counts words, so divan's throughput is words a second on
 //! one core; allocations are divan's `alloc` columns, per document of about 6,000 words.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, helpers included"
+)]
+
 use divan::counter::ItemsCount;
 use divan::{AllocProfiler, Bencher, black_box};
 use newsgraph::annotate::Annotator;

@@ -2,6 +2,13 @@
 //!
 //! The text is one of the repository's sample articles, so that the figure is for news.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, helpers included"
+)]
+
 use divan::counter::ItemsCount;
 use newsgraph::annotate::{Annotator, Document, names};
 use newsgraph::model::names::{NamesModel, Tagger};

@@ -1,5 +1,12 @@
 //! Any text gives a document whose layers fit the text and each other.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, helpers included"
+)]
+
 use std::sync::LazyLock;
 
 use newsgraph::annotate::{Annotator, Document};

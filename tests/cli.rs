@@ -1,7 +1,13 @@
 //! The command line as a script sees it: output, one line for every error, exit codes; and the store after a crash.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, helpers included"
+)]
+
 use std::io::Write as _;
-use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 const SAMPLES: &str = "tests/samples";
@@ -115,6 +121,7 @@ fn commands_that_only_read_create_no_store() {
 #[cfg(feature = "rocksdb")]
 mod on_disk {
     use super::*;
+    use std::path::Path;
     use std::time::Duration;
 
     fn path(folder: &Path) -> &str {

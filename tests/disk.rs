@@ -1,4 +1,11 @@
 //! The store on disk: what it keeps, whom it lets in, and what a killed process leaves behind.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, helpers included"
+)]
 #![cfg(feature = "rocksdb")]
 
 mod support;

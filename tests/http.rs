@@ -4,6 +4,13 @@
 //! `status 200`; `header name value` (`~` before the value: contains it); `json /pointer value` (JSON, or `~ words`, or
 //! `absent`); `text words` (the body contains them); `not words` (it does not).
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, helpers included"
+)]
+
 mod support;
 mod world;
 

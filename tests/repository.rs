@@ -1,5 +1,12 @@
 //! The repository itself: layers, documentation, queries, and paths that exist.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, helpers included"
+)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

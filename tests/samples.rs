@@ -2,6 +2,13 @@
 //!
 //! `UPDATE=1` (or `make golden`) writes each sample's `expected.ttl` anew, to be reviewed.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, helpers included"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;

@@ -1,5 +1,12 @@
 //! The graph stays exact: order, repetition, revision and retraction of articles and data sets.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, helpers included"
+)]
+
 mod support;
 
 use newsgraph::rdf::{ArticleGraph, Base, Term};

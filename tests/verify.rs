@@ -1,5 +1,12 @@
 //! What was ingested can be proved, and a change by hand is found.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, helpers included"
+)]
+
 mod support;
 
 use newsgraph::extract::Extractor;

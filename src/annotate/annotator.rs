@@ -157,8 +157,9 @@ impl Core {
         document.lemmas.reserve(document.text.len());
         let mut lemmas = LemmaScratch::default();
         for (&(start, end), &block) in scratch.sentences.iter().zip(&scratch.blocks) {
-            for at in start..end {
-                let (piece, reading) = (scratch.pieces[at], readings[at]);
+            for (at, (&piece, &reading)) in
+                (start..end).zip(scratch.pieces[start..end].iter().zip(&readings[start..end]))
+            {
                 let (upos, xpos) = self.tags.get(reading.pair as usize).copied().unwrap_or((Upos::X, 0));
                 let range = TextRange::new(piece.start, piece.end);
                 let lemma_start = document.lemmas.len();

@@ -3,6 +3,8 @@
 //! Entry point: [`run`]. Invariant: results go to standard output, everything else to standard error; an error is one
 //! line; exit codes are those of [`exit`].
 
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "printing is what a command line is for")]
+
 mod demo;
 mod eval;
 pub mod exit;

@@ -160,7 +160,8 @@ mod tests {
         assert_eq!(sentences.len(), 1);
         let sentence = &sentences[0];
         assert!(sentence.new_paragraph);
-        assert_eq!(sentence.multiwords, [1..3]);
+        let words = 1..3;
+        assert_eq!(sentence.multiwords.as_slice(), std::slice::from_ref(&words));
         assert_eq!(sentence.misc.len(), 4);
         let spaces: Vec<bool> = sentence.words.iter().map(|word| word.space_after).collect();
         assert_eq!(spaces, [true, false, false, true]);

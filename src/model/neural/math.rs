@@ -89,9 +89,9 @@ fn block<const R: usize>(out: &mut [f32], left: &[f32], right: &[f32], shape: Sh
             }
         }
     }
-    for r in 0..R {
+    for (r, sums) in sums.iter().enumerate() {
         let start = (row + r) * columns + column;
-        for (out, sum) in out[start..start + LANES].iter_mut().zip(sums[r]) {
+        for (out, sum) in out[start..start + LANES].iter_mut().zip(sums) {
             *out += sum;
         }
     }

@@ -123,7 +123,7 @@ impl Network {
         for (reading, scores) in readings.iter_mut().zip(run.label_scores.chunks_exact(self.layout.label_out.outputs)) {
             reading.label = highest(&scores[..labels]) as u16;
         }
-        debug_assert!(self.layout.label_out.outputs % LANES == 0);
+        debug_assert!(self.layout.label_out.outputs.is_multiple_of(LANES));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Trained models: their file format, feature hashing, scoring and training.
 //!
-//! Entry points: [`LinearModel`] scores hashed features, [`Perceptron`] trains one, [`file`] seals and opens model
+//! Entry points: [`LinearModel`] scores hashed features, [`Perceptron`] trains one, [`mod@file`] seals and opens model
 //! files, [`language`] holds the models of the language core, [`names`] the model of names. Invariant: the same data, options and seed give the same
 //! bytes, and scores are sums of integers or of floats in a fixed order, so that a text is analysed alike on every
 //! machine.

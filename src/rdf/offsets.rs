@@ -5,7 +5,7 @@
 
 const STEP: usize = 256;
 
-/// Counts of code points of one text, every [`STEP`] bytes.
+/// Counts of code points of one text, every `STEP` bytes.
 pub struct Offsets<'a> {
     text: &'a str,
     counts: Vec<u32>,

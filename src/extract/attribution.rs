@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::annotate::{Deprel, Document, TokenIx, Tree, Upos};
 use crate::identity::Cast;
 use crate::lexicon::{Function, Lexicon, Reporting};
-use crate::statement::Speaker;
+use crate::statement::{EntityIx, Speaker};
 use crate::text::TextRange;
 
 use super::arguments::Arguments;
@@ -141,9 +141,9 @@ impl Finder<'_> {
         hole: Range<TokenIx>,
         word: &Reporting,
     ) -> Option<Attribution> {
-        let speaker_range = |token: TokenIx| match self.cast.at(token) {
+        let speaker_range = |token: TokenIx| match self.named(token) {
             Some(entity) => Speaker::Entity(entity),
-            None => Speaker::Unnamed(self.document.range_of(&self.span(token))),
+            None => Speaker::Unnamed(self.document.range_of(&self.noun_phrase(token))),
         };
         let quotation = self.quotation_in(&content);
         (!content.is_empty()).then(|| Attribution {
@@ -157,6 +157,23 @@ impl Finder<'_> {
             denies: word.denies,
             plans: word.plans,
         })
+    }
+
+    /// The entity that a speaker's words name: by their head, or by a name right below it ("the pension fund ABP").
+    fn named(&self, token: TokenIx) -> Option<EntityIx> {
+        let below =
+            || self.tree.children_by(token, &[Deprel::Appos, Deprel::Flat]).find_map(|child| self.cast.at(child));
+        self.cast.at(token).or_else(below)
+    }
+
+    /// The words of an unnamed speaker, without what only joins them to the sentence.
+    fn noun_phrase(&self, head: TokenIx) -> Range<TokenIx> {
+        let joins = [Deprel::Cc, Deprel::Case, Deprel::Mark, Deprel::Advmod, Deprel::Punct];
+        let mut tokens = self.span(head);
+        while tokens.start < head && joins.contains(&self.document.token(tokens.start).deprel) {
+            tokens.start += 1;
+        }
+        tokens
     }
 
     /// The tokens that say what is said, and the hole that the reporting clause leaves in them.

@@ -5,7 +5,7 @@ PORT ?= 7878
 STORE ?= store
 CARGO ?= cargo
 
-.PHONY: demo test build lint doc bench golden deps
+.PHONY: demo test build lint doc bench bench-ingest golden deps
 
 ## Build, load ontology and sample articles, show what was learned, and serve it.
 demo: build
@@ -29,6 +29,10 @@ doc:
 
 bench: deps
 	$(CARGO) bench
+
+## Articles a second into the store on disk, and the memory that takes.
+bench-ingest: deps
+	$(CARGO) bench --bench ingest
 
 ## What the build needs beside Rust: a C++20 compiler for RocksDB, and libclang with its headers for the bindings to it.
 deps:

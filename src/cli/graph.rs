@@ -32,7 +32,7 @@ fn store(article: &Article, facts: &Facts, base: &Base, run: &RunInfo) -> anyhow
 /// The graph cannot be written.
 pub fn nquads(article: &Article, facts: &Facts, base: &Base, run: &RunInfo) -> anyhow::Result<Vec<u8>> {
     let mut out = Vec::new();
-    let options = DumpOptions { history: false, without_texts: true };
+    let options = DumpOptions { without_texts: true, ..DumpOptions::default() };
     store(article, facts, base, run)?.dump(options, &mut out)?;
     Ok(out)
 }

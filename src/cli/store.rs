@@ -197,7 +197,7 @@ fn line(word: &str, change: &StatementChange) -> String {
 /// The store cannot be read, or the output cannot be written.
 pub fn dump(global: &Global, options: &DumpCommand) -> anyhow::Result<ExitCode> {
     let store = global.open_alone("dump")?;
-    let what = DumpOptions { history: options.history, without_texts: options.without_texts };
+    let what = DumpOptions { history: options.history, without_texts: options.without_texts, derivation: false };
     match &options.output {
         Some(path) => {
             let context = || format!("cannot write {}", path.display());

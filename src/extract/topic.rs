@@ -47,6 +47,7 @@ pub fn topics(document: &Document, lexicon: &Topics) -> Vec<Topic> {
         .enumerate()
         .map(|(rank, (topic, count, signs))| Topic {
             concept: lexicon.concept(topic).iri.clone(),
+            subject: lexicon.concept(topic).subject.clone(),
             score: u16::try_from(1000 * u64::from(count) / u64::from(strongest)).unwrap_or(1000),
             is_main: is_main(rank, count, &signs),
             signs,

@@ -120,16 +120,23 @@ impl<'a, R: ArticleReader> Pipeline<'a, R> {
     ) -> Result<(), StoreError> {
         let at_once = rayon::current_num_threads() * 8;
         let mut sources = sources.into_iter();
-        loop {
+        let mut read = self.read_all(sources.by_ref().take(at_once).collect());
+        while !read.is_empty() {
             let batch: Vec<Source> = sources.by_ref().take(at_once).collect();
-            if batch.is_empty() {
-                return Ok(());
-            }
-            let read: Vec<_> = batch.into_par_iter().map(|source| self.read(source)).collect();
-            for article in read {
-                report(self.write(article?)?);
-            }
+            // The next articles are read while these are written.
+            read = std::thread::scope(|scope| {
+                let next = scope.spawn(|| self.read_all(batch));
+                for article in read {
+                    report(self.write(article?)?);
+                }
+                Ok::<_, StoreError>(next.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            })?;
         }
+        Ok(())
+    }
+
+    fn read_all(&self, batch: Vec<Source>) -> Vec<Result<(ArticleReport, Option<Read>), StoreError>> {
+        batch.into_par_iter().map(|source| self.read(source)).collect()
     }
 
     /// Ingests one article.
@@ -179,8 +186,10 @@ impl<'a, R: ArticleReader> Pipeline<'a, R> {
     fn write(&self, (mut report, read): (ArticleReport, Option<Read>)) -> Result<ArticleReport, StoreError> {
         if let Some(Read::New(graph, counts)) = read {
             let start = Instant::now();
-            report.outcome = Outcome::Stored { change: self.store.put_article(&graph)? };
-            report.counts = Some(counts);
+            let change = self.store.put_article(&graph)?;
+            report.outcome = Outcome::Stored { change };
+            // Whether an article that changes nothing was read at all is a matter of timing.
+            report.counts = (change != Change::Unchanged).then_some(counts);
             report.milliseconds += milliseconds(start);
         }
         Ok(report)

@@ -4,8 +4,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::turtle::Graph;
+use super::turtle::{Graph, Node};
 use crate::vocab::lexical;
+
+/// Levels of topics that are followed.
+const DEEPEST: usize = 12;
 
 /// A topic.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +17,8 @@ pub struct TopicConcept {
     pub iri: String,
     /// Label.
     pub label: String,
+    /// IRI of the broadest topic that it belongs to; its own where it is that.
+    pub subject: String,
 }
 
 /// A sign with its topic.
@@ -44,7 +49,8 @@ impl Topics {
             }
             let topic = u32::try_from(topics.concepts.len()).unwrap_or(u32::MAX);
             let label = graph.text_of(node, lexical::PREF_LABEL).unwrap_or_default().to_owned();
-            topics.concepts.push(TopicConcept { iri: graph.text(node).to_owned(), label });
+            let subject = graph.text(broadest(graph, node)).to_owned();
+            topics.concepts.push(TopicConcept { iri: graph.text(node).to_owned(), label, subject });
             for sign in signs {
                 let lower = sign.to_lowercase();
                 let mut words = lower.split_whitespace();
@@ -68,4 +74,16 @@ impl Topics {
     pub fn by_sign(&self, first_word: &str) -> &[TopicSign] {
         self.signs.get(first_word).map_or(&[], Vec::as_slice)
     }
+}
+
+/// Follows `skos:broader` to the top; a circle ends after as many steps as any sane scheme is deep.
+fn broadest(graph: &Graph, topic: Node) -> Node {
+    let mut top = topic;
+    for _ in 0..DEEPEST {
+        match graph.objects(top, lexical::BROADER).next() {
+            Some(broader) => top = broader,
+            None => break,
+        }
+    }
+    top
 }

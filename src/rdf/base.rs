@@ -101,6 +101,12 @@ impl Base {
         self.graph("texts")
     }
 
+    /// The graph of what the store keeps for itself to derive shared nodes: running counts.
+    #[must_use]
+    pub fn derivation(&self) -> String {
+        self.graph("derivation")
+    }
+
     /// Prefixes for IRIs below this base.
     #[must_use]
     pub fn prefixes(&self) -> Vec<(&'static str, String)> {

@@ -8,11 +8,14 @@ mod base;
 pub mod modes;
 mod nodes;
 mod offsets;
+mod parts;
 pub mod shared;
+pub mod tally;
 mod term;
 
 pub use article::{ArticleGraph, SharedNode, article_graph, article_iri, drop_reason, read_block_kind, revision_text};
 pub use base::{BadBase, Base, short_hash};
 pub use offsets::Offsets;
+pub use parts::{Parts, Unreadable, parts_of};
 pub use shared::{RunInfo, StatementKey};
 pub use term::{Literal, Quad, Term, Triple};

@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Literal, Term, Triple, modes};
-use crate::statement::{Axes, Mode};
-use crate::vocab::{ng, prov, rdf, rdfs, skos};
+use super::tally::{Counts, EntityTally, StatementTally};
+use super::{Term, Triple, modes};
+use crate::vocab::{ng, prov, rdf, rdfs, skos, xsd};
 
 /// One version of the extractor with one rule pack and one gazetteer.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,19 +29,6 @@ pub struct StatementKey {
     pub predicate: String,
     /// Object.
     pub object: Term,
-}
-
-/// What one evidence adds to its statement.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EvidenceFacts {
-    /// Voice, certainty, polarity.
-    pub axes: Axes,
-    /// Its article.
-    pub article: String,
-    /// The article's publisher.
-    pub publisher: Option<String>,
-    /// The article's publication date.
-    pub reported_at: Option<Literal>,
 }
 
 /// What one appearance adds to its entity.
@@ -94,45 +81,40 @@ pub fn run_triples(iri: &str, run: &RunInfo) -> Vec<Triple> {
 
 /// What a statement's node says, beside its links to the evidence; nothing where there is no evidence.
 #[must_use]
-pub fn statement_triples(iri: &str, key: &StatementKey, evidence: &[EvidenceFacts]) -> Vec<Triple> {
-    let Some(mode) = evidence.iter().map(|one| Mode::of(one.axes)).min() else { return Vec::new() };
+pub fn statement_triples(iri: &str, key: &StatementKey, tally: &StatementTally) -> Vec<Triple> {
+    let Some(mode) = tally.mode().map(modes::mode) else { return Vec::new() };
     // Support is of the statement in its mode: three denials do not corroborate one assertion.
-    let in_mode = || evidence.iter().filter(|one| Mode::of(one.axes) == mode);
-    let articles: BTreeSet<&str> = in_mode().map(|one| one.article.as_str()).collect();
-    let publishers: BTreeSet<&str> = in_mode().filter_map(|one| one.publisher.as_deref()).collect();
-    let dates: BTreeSet<DateKey<'_>> =
-        evidence.iter().filter_map(|one| one.reported_at.as_ref()).map(DateKey).collect();
+    let (articles, sources) =
+        tally.modes.get(mode).map_or((0, 0), |in_mode| (in_mode.articles, in_mode.sources.len() as u64));
     let mut triples = vec![
         Triple::new(iri, rdf::TYPE, Term::iri(rdf::STATEMENT)),
         Triple::new(iri, rdf::SUBJECT, Term::iri(&key.subject)),
         Triple::new(iri, rdf::PREDICATE, Term::iri(&key.predicate)),
         Triple::new(iri, rdf::OBJECT, key.object.clone()),
-        Triple::new(iri, ng::MODE, Term::iri(modes::mode(mode))),
-        Triple::new(iri, ng::ARTICLE_SUPPORT, Term::number(articles.len() as u64)),
-        Triple::new(iri, ng::PUBLISHER_SUPPORT, Term::number(publishers.len() as u64)),
+        Triple::new(iri, ng::MODE, Term::iri(mode)),
+        Triple::new(iri, ng::ARTICLE_SUPPORT, Term::number(articles)),
+        Triple::new(iri, ng::PUBLISHER_SUPPORT, Term::number(sources)),
     ];
-    let date = |predicate, date: Option<&DateKey<'_>>| {
-        date.map(|DateKey(literal)| Triple::new(iri, predicate, Term::Literal((*literal).clone())))
-    };
-    triples.extend(date(ng::FIRST_REPORTED, dates.first()));
-    triples.extend(date(ng::LAST_REPORTED, dates.last()));
+    let date =
+        |predicate, date: &Option<String>| date.as_deref().map(|date| Triple::new(iri, predicate, written(date)));
+    triples.extend(date(ng::FIRST_REPORTED, &tally.first));
+    triples.extend(date(ng::LAST_REPORTED, &tally.last));
     triples
 }
 
-/// Whether some evidence passes the assertion gate, so that the plain triple stands.
-#[must_use]
-pub fn is_asserted(evidence: &[EvidenceFacts]) -> bool {
-    evidence.iter().any(|one| one.axes.asserts())
+/// A date that was written by `article_graph`, as the literal it was.
+fn written(date: &str) -> Term {
+    Term::typed(date, if date.contains('T') { xsd::DATE_TIME } else { xsd::DATE })
 }
 
 /// Dates in order of time; those without a clock time stand at the start of their day, those without a zone count as
 /// UTC. Equal times order by how they are written, so that the choice is always the same.
 #[derive(PartialEq, Eq)]
-struct DateKey<'a>(&'a Literal);
+pub(super) struct DateKey<'a>(pub(super) &'a str);
 
 impl DateKey<'_> {
     fn key(&self) -> (Option<jiff::Timestamp>, &str) {
-        let text = self.0.value.as_str();
+        let text = self.0;
         let instant = text.parse::<jiff::Timestamp>().ok().or_else(|| {
             let local: jiff::civil::DateTime = text.parse().ok()?;
             local.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
@@ -155,38 +137,35 @@ impl Ord for DateKey<'_> {
 
 /// What an entity's node says beside what data sets say; nothing where it appears in no article.
 #[must_use]
-pub fn entity_triples(iri: &str, appearances: &[AppearanceFacts], given: &DataSetFacts) -> Vec<Triple> {
-    if appearances.is_empty() {
+pub fn entity_triples(iri: &str, tally: &EntityTally, given: &DataSetFacts) -> Vec<Triple> {
+    if tally.is_empty() {
         return Vec::new();
     }
     let mut triples = Vec::new();
     if !given.contains_key(rdf::TYPE) {
-        let main = vote(appearances.iter().map(|one| (one.main_class.as_str(), 1)));
-        let agreeing = appearances.iter().filter(|one| Some(one.main_class.as_str()) == main);
-        let classes: BTreeSet<&str> = agreeing.flat_map(|one| one.classes.iter().map(String::as_str)).collect();
-        triples.extend(classes.into_iter().map(|class| Triple::new(iri, rdf::TYPE, Term::iri(class))));
+        let classes = vote(&tally.mains).and_then(|main| tally.classes.get(main));
+        let classes = classes.into_iter().flat_map(BTreeMap::keys);
+        triples.extend(classes.map(|class| Triple::new(iri, rdf::TYPE, Term::iri(class))));
     }
-    name(iri, appearances, given, &mut triples);
+    name(iri, tally, given, &mut triples);
     if !given.contains_key(ng::IDENTITY_STATUS) {
-        let is_resolved = !given.is_empty() || appearances.iter().any(|one| one.is_resolved);
+        let is_resolved = !given.is_empty() || tally.resolved > 0;
         let status = if is_resolved { ng::RESOLVED } else { ng::PROVISIONAL };
         triples.push(Triple::new(iri, ng::IDENTITY_STATUS, Term::iri(status)));
     }
     if !given.contains_key(ng::POSITION_TITLE) {
-        let title = vote(appearances.iter().filter_map(|one| Some((one.post_title.as_deref()?, 1))));
-        triples.extend(title.map(|title| Triple::new(iri, ng::POSITION_TITLE, Term::text(title))));
+        triples.extend(vote(&tally.titles).map(|title| Triple::new(iri, ng::POSITION_TITLE, Term::text(title))));
     }
     if !given.contains_key(ng::POSITION_IN) {
-        let body = vote(appearances.iter().filter_map(|one| Some((one.post_in.as_deref()?, 1))));
-        triples.extend(body.map(|body| Triple::new(iri, ng::POSITION_IN, Term::iri(body))));
+        triples.extend(vote(&tally.bodies).map(|body| Triple::new(iri, ng::POSITION_IN, Term::iri(body))));
     }
     triples
 }
 
-fn name(iri: &str, appearances: &[AppearanceFacts], given: &DataSetFacts, triples: &mut Vec<Triple>) {
+fn name(iri: &str, tally: &EntityTally, given: &DataSetFacts, triples: &mut Vec<Triple>) {
     let values = |predicate: &str| given.get(predicate).into_iter().flatten().filter(|term| term.as_text().is_some());
     let by_data = values(skos::PREF_LABEL).chain(values(rdfs::LABEL)).next().cloned();
-    let by_articles = || vote(appearances.iter().map(|one| (one.best_name.as_str(), one.count))).map(Term::text);
+    let by_articles = || vote(&tally.names).map(Term::text);
     let Some(label) = by_data.or_else(by_articles) else { return };
     for predicate in [rdfs::LABEL, skos::PREF_LABEL] {
         if !given.contains_key(predicate) {
@@ -199,19 +178,14 @@ fn name(iri: &str, appearances: &[AppearanceFacts], given: &DataSetFacts, triple
         .chain([&label])
         .filter_map(Term::as_text)
         .collect();
-    let forms: BTreeSet<&str> =
-        appearances.iter().flat_map(|one| one.forms.iter().chain([&one.best_name])).map(String::as_str).collect();
+    let forms: BTreeSet<&str> = tally.forms.keys().chain(tally.names.keys()).map(String::as_str).collect();
     let new = forms.difference(&known).map(|form| Triple::new(iri, skos::ALT_LABEL, Term::text(*form)));
     triples.extend(new);
 }
 
 /// The value with most votes; among equals the first by code point.
-fn vote<'a>(votes: impl Iterator<Item = (&'a str, u64)>) -> Option<&'a str> {
-    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-    for (value, weight) in votes {
-        *counts.entry(value).or_default() += weight;
-    }
-    counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(value, _)| value)
+fn vote(counts: &Counts) -> Option<&str> {
+    counts.iter().rev().max_by_key(|(_, count)| **count).map(|(value, _)| value.as_str())
 }
 
 #[cfg(test)]
@@ -220,17 +194,16 @@ mod tests {
 
     #[test]
     fn the_vote_breaks_ties_by_code_point() {
-        assert_eq!(vote([("b", 2), ("a", 1), ("c", 2), ("a", 1)].into_iter()), Some("a"));
-        assert_eq!(vote([("b", 2), ("a", 1)].into_iter()), Some("b"));
-        assert_eq!(vote(std::iter::empty()), None);
+        let counts = |votes: &[(&str, u64)]| votes.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect();
+        let vote_of = |votes: &[(&str, u64)]| vote(&counts(votes)).map(str::to_owned);
+        assert_eq!(vote_of(&[("b", 2), ("a", 2), ("c", 2)]).as_deref(), Some("a"));
+        assert_eq!(vote_of(&[("b", 2), ("a", 1)]).as_deref(), Some("b"));
+        assert_eq!(vote_of(&[]), None);
     }
 
     #[test]
     fn dates_order_by_time_not_by_spelling() {
-        let date = |value: &str| Literal { value: value.into(), datatype: String::new(), language: None };
-        let early = date("2025-02-05T23:30:00+05:00");
-        let late = date("2025-02-05T20:00:00Z");
-        assert!(DateKey(&early) < DateKey(&late));
-        assert!(DateKey(&date("2025-02-05")) < DateKey(&early));
+        assert!(DateKey("2025-02-05T23:30:00+05:00") < DateKey("2025-02-05T20:00:00Z"));
+        assert!(DateKey("2025-02-05") < DateKey("2025-02-05T23:30:00+05:00"));
     }
 }

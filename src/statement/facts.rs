@@ -12,6 +12,8 @@ use crate::text::TextRange;
 pub struct Topic {
     /// IPTC Media Topic IRI.
     pub concept: String,
+    /// IRI of the broadest topic that it belongs to: sport, politics.
+    pub subject: String,
     /// Strength, 0 to 1000.
     pub score: u16,
     /// Whether the article is about it, or only touches it.

@@ -8,11 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::data_set::data_set_graphs;
+use super::deltas::Deltas;
 use super::open::Writer;
+use super::own::{own_quads, parts};
 use super::read::{In, Read, insert, is_known, remove, set};
-use super::shared::{NewNodes, Touched, rebuild};
+use super::shared::{NewNodes, rebuild};
 use super::{Store, StoreError};
-use crate::rdf::{ArticleGraph, Base, Quad, SharedNode, Term, Triple};
+use crate::rdf::{ArticleGraph, Base, Parts, Quad, SharedNode, Term, Triple};
 use crate::source::Published;
 use crate::vocab::{ng, rdf, schema, xsd};
 
@@ -175,14 +177,14 @@ impl Store {
         let article = self.find_article(what)?.ok_or_else(|| StoreError::NoArticle(what.to_owned()))?;
         let mut writer = self.begin()?;
         let old = own_quads(&writer.tx, self.base(), &article)?;
-        let touched = Touched::by(&old, self.base());
+        let touched = parts(&old, self.base())?;
         let before = standings(&writer.tx, &touched)?;
         exchange(&mut writer, self.base(), (&old, &BTreeSet::new()), &NewNodes::default())?;
         let after = standings(&writer.tx, &touched)?;
         let mut report = RetractReport { article: article.clone(), is_dry_run, ..RetractReport::default() };
         describe_own(&old, &mut report);
         compare(before, &after, &mut report);
-        for entity in touched.entities {
+        for entity in touched.entities.into_keys() {
             if is_known(&writer.tx, &entity, In::Default)? {
                 report.entities_kept += 1;
             } else {
@@ -211,21 +213,6 @@ pub(super) fn state(read: &impl Read, iri: &str) -> Result<Option<ArticleState>,
     let Some(revision) = read.object(iri, ng::SHA256)? else { return Ok(None) };
     let run = read.object(iri, ng::RUN)?.map(|run| run.lexical().to_owned()).unwrap_or_default();
     Ok(Some(ArticleState { iri: iri.to_owned(), revision: revision.lexical().to_owned(), run }))
-}
-
-/// All quads that belong to an article alone.
-pub(super) fn own_quads(read: &impl Read, base: &Base, article: &str) -> Result<BTreeSet<Quad>, StoreError> {
-    let history = base.history();
-    let mut own: BTreeSet<Quad> = read
-        .find(Some(article), None, None, In::All)?
-        .into_iter()
-        .filter(|quad| quad.graph.as_deref() != Some(&history))
-        .collect();
-    for node in read.subjects(ng::ARTICLE, &Term::iri(article))? {
-        own.extend(read.find(Some(&node), None, None, In::Default)?);
-        own.extend(read.find(None, Some(ng::EVIDENCE), Some(&Term::iri(&node)), In::Default)?);
-    }
-    Ok(own)
 }
 
 /// The newest `dateModified` is current, so the order of arrival does not decide between dated revisions.
@@ -262,15 +249,15 @@ fn exchange(
 ) -> Result<(), StoreError> {
     old.difference(new).for_each(|quad| remove(&mut writer.tx, quad));
     new.difference(old).for_each(|quad| insert(&mut writer.tx, quad));
-    let mut touched = Touched::by(old, base);
-    touched.merge(Touched::by(new, base));
+    let mut deltas = Deltas::default();
+    deltas.note(parts(old, base)?, parts(new, base)?);
     let data_sets = data_set_graphs(&writer.tx, base)?;
-    rebuild(&mut writer.tx, base, &data_sets, touched, nodes)
+    rebuild(&mut writer.tx, base, &data_sets, &deltas, nodes)
 }
 
-fn standings(read: &impl Read, touched: &Touched) -> Result<BTreeMap<String, (Triple, Standing)>, StoreError> {
+fn standings(read: &impl Read, touched: &Parts) -> Result<BTreeMap<String, (Triple, Standing)>, StoreError> {
     let mut all = BTreeMap::new();
-    for statement in &touched.statements {
+    for statement in touched.statements.keys() {
         let value = |predicate: &str| read.object(statement, predicate);
         let (Some(mode), Some(subject), Some(predicate), Some(object)) =
             (value(ng::MODE)?, value(rdf::SUBJECT)?, value(rdf::PREDICATE)?, value(rdf::OBJECT)?)

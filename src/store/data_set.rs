@@ -14,7 +14,7 @@ use super::article::now;
 use super::convert::{from_triple, to_named};
 use super::open::Writer;
 use super::read::{In, Read, insert, remove, set};
-use super::shared::{NewNodes, Shared, Touched, rebuild};
+use super::shared::{Shared, derive_entity};
 use super::{Store, StoreError};
 use crate::rdf::{Base, Quad, Term, Triple};
 use crate::vocab::{ng, rdf};
@@ -131,7 +131,7 @@ impl Store {
 
     fn data_set_graph(&self, name: &str) -> Result<String, StoreError> {
         let is_plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-        if name.is_empty() || !is_plain || ["history", "texts", "inferred"].contains(&name) {
+        if name.is_empty() || !is_plain || ["history", "texts", "inferred", "derivation"].contains(&name) {
             return Err(StoreError::BadName(name.to_owned()));
         }
         Ok(self.base().graph(name))
@@ -167,15 +167,14 @@ impl Store {
 
     /// Derives anew the entities that the data set describes and articles mention.
     fn rebuild_described(&self, writer: &mut Writer<'_>, subjects: &BTreeSet<String>) -> Result<(), StoreError> {
-        let mut touched = Touched::default();
+        let data_sets = data_set_graphs(&writer.tx, self.base())?;
         for subject in subjects {
             let is_mentioned = writer.tx.each(None, Some(ng::ENTITY), Some(&Term::iri(subject)), In::Default).next();
             if is_mentioned.transpose()?.is_some() && self.base().path(subject).is_some() {
-                touched.entities.insert(subject.clone());
+                derive_entity(&mut writer.tx, self.base(), &data_sets, subject)?;
             }
         }
-        let data_sets = data_set_graphs(&writer.tx, self.base())?;
-        rebuild(&mut writer.tx, self.base(), &data_sets, touched, &NewNodes::default())
+        Ok(())
     }
 }
 

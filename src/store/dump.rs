@@ -18,6 +18,8 @@ pub struct DumpOptions {
     pub history: bool,
     /// Leaves out the articles' full texts.
     pub without_texts: bool,
+    /// Also what the store keeps for itself to derive shared nodes; a function of the rest.
+    pub derivation: bool,
 }
 
 impl Store {
@@ -26,12 +28,15 @@ impl Store {
     /// # Errors
     /// Where the store cannot be read or the output cannot be written.
     pub fn dump(&self, options: DumpOptions, sink: &mut dyn Write) -> Result<(), StoreError> {
-        let (history, texts) = (self.base().history(), self.base().texts());
+        let (history, texts, derivation) = (self.base().history(), self.base().texts(), self.base().derivation());
         let mut lines = Vec::new();
         for quad in self.engine().each(None, None, None, In::All) {
             let quad = quad?;
             let graph = quad.graph.as_deref();
-            if (graph == Some(&history) && !options.history) || (graph == Some(&texts) && options.without_texts) {
+            let is_left_out = (graph == Some(&history) && !options.history)
+                || (graph == Some(&texts) && options.without_texts)
+                || (graph == Some(&derivation) && !options.derivation);
+            if is_left_out {
                 continue;
             }
             lines.push(quad.to_string());
@@ -41,6 +46,14 @@ impl Store {
             writeln!(sink, "{line}")?;
         }
         Ok(())
+    }
+
+    /// Number of quads, those that the store keeps for itself included. Reads all of them.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn size(&self) -> Result<usize, StoreError> {
+        Ok(self.engine().len()?)
     }
 
     /// Whether anything is known of an IRI.

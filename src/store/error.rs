@@ -74,7 +74,9 @@ pub enum StoreError {
         iri: String,
     },
     /// A data set's name that cannot be part of an IRI.
-    #[error("“{0}” cannot name a data set; use small letters, digits and “-”, not “history” and “texts”")]
+    #[error(
+        "“{0}” cannot name a data set; use small letters, digits and “-”, not “history”, “texts”, “inferred” or “derivation”"
+    )]
     BadName(String),
     /// No such data set.
     #[error("no data set “{0}” is loaded")]

@@ -6,14 +6,17 @@
 mod article;
 mod convert;
 mod data_set;
+mod deltas;
 mod dump;
 mod error;
 mod lock;
 mod open;
+mod own;
 mod query;
 mod read;
 mod shared;
 mod stored;
+mod sums;
 mod update;
 mod verify;
 

@@ -1,28 +1,25 @@
-//! Rebuilds what articles share from what each of them says.
+//! Keeps what articles share as what each of them says adds up to.
 //!
-//! Entry points: [`rebuild`], and [`Shared`] for what must be there. Invariant: after a rebuild a shared node holds
-//! exactly what its contributions give; what a loaded data set contains is never taken away.
+//! Entry points: [`rebuild`], and [`Shared`] for what must be there. Invariant: after a rebuild a shared node holds exactly
+//! what its running counts give, and these are the sum over the articles in the store; what a loaded data set contains is
+//! never taken away. The work is bounded by the parts that changed, however often a node is mentioned.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use oxigraph::store::Transaction;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::StoreError;
-use super::read::{In, Read, insert, remove};
+use super::deltas::{Delta, Deltas};
+use super::read::{In, Read, insert, is_known, remove};
 use crate::rdf::shared::{
-    AppearanceFacts, DERIVED_OF_ENTITIES, DataSetFacts, EvidenceFacts, entity_triples, is_asserted, run_triples,
-    statement_triples,
+    AppearanceFacts, DERIVED_OF_ENTITIES, DataSetFacts, entity_triples, run_triples, statement_triples,
 };
-use crate::rdf::{Base, Literal, Quad, RunInfo, StatementKey, Term, Triple, modes};
-use crate::vocab::{ng, rdf, schema};
-
-/// The shared nodes that a change touches.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Touched {
-    pub(super) statements: BTreeSet<String>,
-    pub(super) entities: BTreeSet<String>,
-    pub(super) runs: BTreeSet<String>,
-}
+use crate::rdf::tally::{EntityTally, StatementPart, StatementTally};
+use crate::rdf::{Base, Quad, RunInfo, StatementKey, Term, Triple};
+use crate::statement::Axes;
+use crate::vocab::{ng, rdf};
 
 /// What only the caller of a change knows: new nodes are not in the store yet.
 #[derive(Clone, Debug, Default)]
@@ -31,31 +28,7 @@ pub(super) struct NewNodes {
     pub(super) runs: BTreeMap<String, RunInfo>,
 }
 
-impl Touched {
-    /// The shared nodes that these own triples contribute to.
-    pub(super) fn by<'a>(own: impl IntoIterator<Item = &'a Quad>, base: &Base) -> Self {
-        let mut touched = Self::default();
-        let is = |iri: &str, kind: &str| base.path(iri).is_some_and(|path| path.starts_with(kind));
-        for Quad { triple, .. } in own {
-            let (subject, object) = (triple.subject.lexical(), triple.object.lexical());
-            match triple.predicate.as_str() {
-                ng::EVIDENCE if is(subject, "statement/") => touched.statements.insert(subject.to_owned()),
-                ng::ENTITY if is(object, "entity/") => touched.entities.insert(object.to_owned()),
-                ng::RUN => touched.runs.insert(object.to_owned()),
-                _ => false,
-            };
-        }
-        touched
-    }
-
-    pub(super) fn merge(&mut self, other: Self) {
-        self.statements.extend(other.statements);
-        self.entities.extend(other.entities);
-        self.runs.extend(other.runs);
-    }
-}
-
-/// Lookups of contributions, and of what loaded data sets say.
+/// Lookups of running counts, and of what loaded data sets say.
 pub(super) struct Shared<'a, R> {
     pub(super) read: &'a R,
     pub(super) base: &'a Base,
@@ -92,47 +65,28 @@ impl<R: Read> Shared<'_, R> {
         Ok(Some(StatementKey { subject, predicate, object }))
     }
 
-    /// What all evidence of a statement says.
-    pub(super) fn evidence(&self, statement: &str) -> Result<Vec<EvidenceFacts>, StoreError> {
-        self.read.objects(statement, ng::EVIDENCE)?.iter().map(|node| self.evidence_facts(node.lexical())).collect()
+    /// The running counts of a node, as they are kept.
+    pub(super) fn tally_text(&self, node: &str) -> Result<Option<Term>, StoreError> {
+        let graph = self.base.derivation();
+        let mut quads = self.read.each(Some(node), Some(ng::TALLY), None, In::Graph(&graph));
+        Ok(quads.next().transpose()?.map(|quad| quad.triple.object))
     }
 
-    pub(super) fn evidence_facts(&self, node: &str) -> Result<EvidenceFacts, StoreError> {
-        let need = |predicate: &str| {
-            let value = self.read.object(node, predicate)?.map(|term| term.lexical().to_owned());
-            value.ok_or_else(|| StoreError::Damaged(format!("<{node}> lacks <{predicate}>")))
+    /// The running counts of a node.
+    pub(super) fn tally<T: DeserializeOwned + Default>(&self, node: &str) -> Result<T, StoreError> {
+        let Some(text) = self.tally_text(node)? else { return Ok(T::default()) };
+        serde_json::from_str(text.lexical())
+            .map_err(|error| StoreError::Damaged(format!("the counts of <{node}> cannot be read: {error}")))
+    }
+
+    /// Whether an occurrence passes the assertion gate.
+    pub(super) fn asserts(&self, evidence: &str) -> Result<bool, StoreError> {
+        let value = |predicate| {
+            let value = self.read.object(evidence, predicate)?;
+            Ok::<_, StoreError>(value.map(|term| term.lexical().to_owned()).unwrap_or_default())
         };
-        let axes = modes::read_axes(&need(ng::VOICE)?, &need(ng::CERTAINTY)?, &need(ng::POLARITY)?)
-            .ok_or_else(|| StoreError::Damaged(format!("<{node}> has no readable voice, certainty, polarity")))?;
-        let article = need(ng::ARTICLE)?;
-        let publisher = self.read.object(&article, schema::PUBLISHER)?.map(|term| term.lexical().to_owned());
-        let reported_at = self.read.object(node, ng::REPORTED_AT)?.and_then(literal);
-        Ok(EvidenceFacts { axes, article, publisher, reported_at })
-    }
-
-    /// What all appearances of an entity say.
-    pub(super) fn appearances(&self, entity: &str) -> Result<Vec<AppearanceFacts>, StoreError> {
-        let nodes = self.read.subjects(ng::ENTITY, &Term::iri(entity))?;
-        nodes.iter().map(|node| self.appearance_facts(node)).collect()
-    }
-
-    fn appearance_facts(&self, node: &str) -> Result<AppearanceFacts, StoreError> {
-        let mut facts = AppearanceFacts::default();
-        for quad in self.read.find(Some(node), None, None, In::Default)? {
-            let value = quad.triple.object.lexical().to_owned();
-            match quad.triple.predicate.as_str() {
-                ng::BEST_NAME => facts.best_name = value,
-                ng::SURFACE_FORM => facts.forms.push(value),
-                ng::COUNT => facts.count = value.parse().unwrap_or(0),
-                ng::MAIN_CLASS => facts.main_class = value,
-                ng::ENTITY_CLASS => facts.classes.push(value),
-                ng::IDENTITY_STATUS => facts.is_resolved = value == ng::RESOLVED,
-                ng::POST_TITLE => facts.post_title = Some(value),
-                ng::POST_IN => facts.post_in = Some(value),
-                _ => {}
-            }
-        }
-        Ok(facts)
+        let axes = crate::rdf::modes::read_axes(&value(ng::VOICE)?, &value(ng::CERTAINTY)?, &value(ng::POLARITY)?);
+        Ok(axes.is_some_and(Axes::asserts))
     }
 
     /// What data sets say of an entity, as far as it would otherwise be derived.
@@ -152,7 +106,7 @@ impl<R: Read> Shared<'_, R> {
     /// What must be derived of an entity, and what is in the default graph of that kind without being given.
     pub(super) fn entity(&self, entity: &str) -> Result<(BTreeSet<Triple>, BTreeSet<Triple>), StoreError> {
         let given = self.given(entity)?;
-        let wanted = entity_triples(entity, &self.appearances(entity)?, &given).into_iter().collect();
+        let wanted = entity_triples(entity, &self.tally(entity)?, &given).into_iter().collect();
         let mut present = BTreeSet::new();
         for predicate in DERIVED_OF_ENTITIES {
             for object in self.read.objects(entity, predicate)? {
@@ -167,70 +121,121 @@ impl<R: Read> Shared<'_, R> {
     /// Whether evidence of a statement asserts this triple.
     pub(super) fn is_asserted(&self, triple: &Triple) -> Result<bool, StoreError> {
         let Some(subject) = triple.subject.as_iri() else { return Ok(false) };
-        Ok(is_asserted(&self.evidence(&self.base.statement(subject, &triple.predicate, &triple.object))?))
+        let statement = self.base.statement(subject, &triple.predicate, &triple.object);
+        Ok(self.tally::<StatementTally>(&statement)?.asserting > 0)
     }
 
-    /// What a statement's node must say beside its links, and what it says.
-    pub(super) fn statement(
-        &self,
-        iri: &str,
-        key: &StatementKey,
-        evidence: &[EvidenceFacts],
-    ) -> Result<(BTreeSet<Triple>, BTreeSet<Triple>), StoreError> {
-        let wanted = statement_triples(iri, key, evidence).into_iter().collect();
-        let present = self.read.find(Some(iri), None, None, In::Default)?.into_iter().map(|quad| quad.triple);
-        Ok((wanted, present.filter(|triple| triple.predicate != ng::EVIDENCE).collect()))
+    /// When the articles that speak of a statement were published.
+    fn dates(&self, statement: &str) -> Result<Vec<String>, StoreError> {
+        let mut dates = Vec::new();
+        for evidence in self.read.objects(statement, ng::EVIDENCE)? {
+            let date = self.read.object(evidence.lexical(), ng::REPORTED_AT)?;
+            dates.extend(date.map(|date| date.lexical().to_owned()));
+        }
+        Ok(dates)
     }
 }
 
-fn literal(term: Term) -> Option<Literal> {
-    if let Term::Literal(literal) = term { Some(literal) } else { None }
-}
-
-/// Makes the touched nodes what their contributions say.
+/// Makes the nodes that changed what their running counts give.
 pub(super) fn rebuild(
     tx: &mut Transaction<'_>,
     base: &Base,
     data_sets: &BTreeSet<String>,
-    mut touched: Touched,
+    deltas: &Deltas,
     new: &NewNodes,
 ) -> Result<(), StoreError> {
-    for run in &touched.runs {
+    for run in &deltas.runs {
         rebuild_run(tx, run, new.runs.get(run))?;
     }
-    for statement in &touched.statements {
+    let mut derive_anew = BTreeSet::new();
+    for (statement, delta) in &deltas.statements {
         let key = new.statements.get(statement);
         // A plain triple that said what is also derived, such as a label, is derived anew.
-        touched.entities.extend(rebuild_statement(tx, base, data_sets, (statement, key))?);
+        derive_anew.extend(rebuild_statement(tx, (base, data_sets), (statement, key), delta)?);
     }
-    for entity in &touched.entities {
-        let shared = Shared { read: tx, base, data_sets };
-        let (wanted, present) = shared.entity(entity)?;
-        let mut stale = Vec::new();
-        for triple in present.difference(&wanted) {
-            if !shared.is_asserted(triple)? {
-                stale.push(triple);
-            }
+    for (entity, delta) in &deltas.entities {
+        if count_entity(tx, base, data_sets, (entity, delta))? {
+            derive_anew.insert(entity.clone());
         }
-        let missing = wanted.difference(&present);
-        let missing: Vec<_> = missing.cloned().map(Quad::plain).collect();
-        let stale: Vec<_> = stale.into_iter().cloned().map(Quad::plain).collect();
-        stale.iter().for_each(|quad| remove(tx, quad));
-        missing.iter().for_each(|quad| insert(tx, quad));
+    }
+    for entity in &derive_anew {
+        derive_entity(tx, base, data_sets, entity)?;
     }
     Ok(())
 }
 
+/// Makes the entity's derived triples what its running counts and the data sets give.
+pub(super) fn derive_entity(
+    tx: &mut Transaction<'_>,
+    base: &Base,
+    data_sets: &BTreeSet<String>,
+    entity: &str,
+) -> Result<(), StoreError> {
+    let shared = Shared { read: tx, base, data_sets };
+    let (wanted, present) = shared.entity(entity)?;
+    let mut stale = Vec::new();
+    for triple in present.difference(&wanted) {
+        if !shared.is_asserted(triple)? {
+            stale.push(Quad::plain(triple.clone()));
+        }
+    }
+    stale.iter().for_each(|quad| remove(tx, quad));
+    wanted.difference(&present).for_each(|triple| insert(tx, &Quad::plain(triple.clone())));
+    Ok(())
+}
+
+/// Brings an entity's counts up to date. Gives whether what is derived from them may have changed.
+fn count_entity(
+    tx: &mut Transaction<'_>,
+    base: &Base,
+    data_sets: &BTreeSet<String>,
+    (entity, delta): (&str, &Delta<AppearanceFacts>),
+) -> Result<bool, StoreError> {
+    let old: EntityTally = Shared { read: tx, base, data_sets }.tally(entity)?;
+    let mut tally = old.clone();
+    delta.added.iter().for_each(|part| tally.add(part));
+    delta.removed.iter().try_for_each(|part| tally.remove(part)).map_err(|error| miscounted(entity, error))?;
+    keep_tally(tx, base, entity, (&tally, tally.is_empty()))?;
+    let nothing_given = DataSetFacts::new();
+    Ok(entity_triples(entity, &old, &nothing_given) != entity_triples(entity, &tally, &nothing_given))
+}
+
+fn miscounted(node: &str, error: crate::rdf::tally::Underflow) -> StoreError {
+    StoreError::Damaged(format!("<{node}>: {error}"))
+}
+
+/// Keeps the running counts of a node in place of the old ones.
+fn keep_tally(
+    tx: &mut Transaction<'_>,
+    base: &Base,
+    node: &str,
+    (tally, is_empty): (&impl Serialize, bool),
+) -> Result<(), StoreError> {
+    let graph = base.derivation();
+    for quad in tx.find(Some(node), Some(ng::TALLY), None, In::Graph(&graph))? {
+        remove(tx, &quad);
+    }
+    if !is_empty {
+        insert(tx, &tally_quad(base, node, tally)?);
+    }
+    Ok(())
+}
+
+/// The quad in which running counts are kept.
+pub(super) fn tally_quad(base: &Base, node: &str, tally: &impl Serialize) -> Result<Quad, StoreError> {
+    let text = serde_json::to_string(tally).map_err(|error| StoreError::Engine(error.to_string()))?;
+    let triple = Triple::new(node, ng::TALLY, Term::typed(text, rdf::JSON));
+    Ok(Quad { triple, graph: Some(base.derivation()) })
+}
+
 fn rebuild_run(tx: &mut Transaction<'_>, iri: &str, info: Option<&RunInfo>) -> Result<(), StoreError> {
     let is_used = tx.each(None, Some(ng::RUN), Some(&Term::iri(iri)), In::Default).next().transpose()?.is_some();
-    if is_used {
-        for triple in info.map(|info| run_triples(iri, info)).unwrap_or_default() {
-            insert(tx, &Quad::plain(triple));
-        }
-    } else {
+    if !is_used {
         for quad in tx.find(Some(iri), None, None, In::Default)? {
             remove(tx, &quad);
         }
+    } else if let (Some(info), false) = (info, is_known(tx, iri, In::Default)?) {
+        run_triples(iri, info).into_iter().for_each(|triple| insert(tx, &Quad::plain(triple)));
     }
     Ok(())
 }
@@ -238,31 +243,52 @@ fn rebuild_run(tx: &mut Transaction<'_>, iri: &str, info: Option<&RunInfo>) -> R
 /// Gives back the entity that has to be derived anew because a plain triple about it went.
 fn rebuild_statement(
     tx: &mut Transaction<'_>,
-    base: &Base,
-    data_sets: &BTreeSet<String>,
+    (base, data_sets): (&Base, &BTreeSet<String>),
     (iri, key): (&str, Option<&StatementKey>),
+    delta: &Delta<StatementPart>,
 ) -> Result<Option<String>, StoreError> {
     let shared = Shared { read: tx, base, data_sets };
     let key = match key {
         Some(key) => key.clone(),
         None => shared.key(iri)?.ok_or_else(|| StoreError::Damaged(format!("<{iri}> does not say what it states")))?,
     };
-    let evidence = shared.evidence(iri)?;
-    let (wanted, present) = shared.statement(iri, &key, &evidence)?;
+    let old: StatementTally = shared.tally(iri)?;
+    let tally = recount(&shared, iri, (&old, delta))?;
+    let (present, wanted) = (statement_triples(iri, &key, &old), statement_triples(iri, &key, &tally));
     let plain = Triple::new(&key.subject, &key.predicate, key.object.clone());
-    let is_kept = is_asserted(&evidence) || shared.is_given(&plain)?;
-    for triple in present.difference(&wanted) {
+    let gate = (old.asserting > 0, tally.asserting > 0);
+    let is_withdrawn = gate == (true, false) && !shared.is_given(&plain)?;
+    keep_tally(tx, base, iri, (&tally, tally.is_empty()))?;
+    for triple in present.iter().filter(|triple| !wanted.contains(triple)) {
         remove(tx, &Quad::plain(triple.clone()));
     }
-    for triple in wanted.difference(&present) {
+    for triple in wanted.iter().filter(|triple| !present.contains(triple)) {
         insert(tx, &Quad::plain(triple.clone()));
     }
-    let is_derived = DERIVED_OF_ENTITIES.contains(&key.predicate.as_str());
-    let plain = Quad::plain(plain);
-    if is_kept {
-        insert(tx, &plain);
-    } else {
-        remove(tx, &plain);
+    if gate == (false, true) {
+        insert(tx, &Quad::plain(plain));
+    } else if is_withdrawn {
+        remove(tx, &Quad::plain(plain));
+        return Ok(DERIVED_OF_ENTITIES.contains(&key.predicate.as_str()).then_some(key.subject));
     }
-    Ok(is_derived.then_some(key.subject))
+    Ok(None)
+}
+
+/// A statement's counts after the change. Its dates are looked up only where the first or the last report went.
+fn recount<R: Read>(
+    shared: &Shared<'_, R>,
+    iri: &str,
+    (old, delta): (&StatementTally, &Delta<StatementPart>),
+) -> Result<StatementTally, StoreError> {
+    let mut tally = old.clone();
+    delta.added.iter().for_each(|part| tally.add(part));
+    let mut are_dates_open = false;
+    for part in &delta.removed {
+        are_dates_open |= tally.remove(part).map_err(|error| miscounted(iri, error))?;
+    }
+    if are_dates_open {
+        (tally.first, tally.last) = (None, None);
+        shared.dates(iri)?.iter().for_each(|date| tally.note_date(date));
+    }
+    Ok(tally)
 }

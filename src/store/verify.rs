@@ -7,12 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::article::own_quads;
 use super::data_set::data_set_graphs;
+use super::own::own_quads;
 use super::read::{In, Read};
 use super::shared::Shared;
+use super::sums::Sums;
 use super::{Store, StoreError};
-use crate::rdf::shared::{DERIVED_OF_ENTITIES, is_asserted, run_triples};
+use crate::rdf::shared::{DERIVED_OF_ENTITIES, run_triples, statement_triples};
+use crate::rdf::tally::StatementTally;
 use crate::rdf::{Base, Offsets, Quad, RunInfo, Term, Triple};
 use crate::vocab::{ng, nif, rdf, schema};
 
@@ -97,14 +99,16 @@ impl Store {
     pub fn verify_shared(&self) -> Result<VerifyReport, VerifyError> {
         let data_sets = data_set_graphs(self.engine(), self.base())?;
         let shared = Shared { read: self.engine(), base: self.base(), data_sets: &data_sets };
+        let sums = Sums::of(self)?;
+        sums.check_kept(self)?;
         let mut report = VerifyReport::default();
-        let (mut statements, mut entities) = (BTreeSet::new(), BTreeSet::new());
+        let mut statements = BTreeSet::new();
         for quad in self.engine().each(None, None, None, In::Default) {
             let triple = quad?.triple;
             let subject = triple.subject.lexical().to_owned();
             match kind(self.base(), &subject) {
                 Kind::Statement => _ = statements.insert(subject),
-                Kind::Own => self.check_owner(&subject, &triple, &mut entities)?,
+                Kind::Own => self.check_owner(&subject, &triple)?,
                 Kind::Run => self.check_run(&subject)?,
                 Kind::Other => {
                     report.plain_triples += 1;
@@ -112,10 +116,13 @@ impl Store {
                 }
             }
         }
+        if let Some(gone) = sums.statements.keys().find(|iri| !statements.contains(*iri)) {
+            return differs(gone, "is missing though articles speak of it");
+        }
         for statement in &statements {
             check_statement(&shared, statement)?;
         }
-        for entity in &entities {
+        for entity in sums.entities.keys() {
             check_entity(&shared, entity)?;
         }
         for graph in &data_sets {
@@ -126,7 +133,7 @@ impl Store {
                 }
             }
         }
-        (report.statements, report.entities) = (statements.len(), entities.len());
+        (report.statements, report.entities) = (statements.len(), sums.entities.len());
         Ok(report)
     }
 
@@ -150,7 +157,7 @@ impl Store {
         let statement = self.base().statement(subject, predicate, object);
         let mut evidence = Vec::new();
         for node in self.engine().objects(&statement, ng::EVIDENCE)? {
-            if shared.evidence_facts(node.lexical())?.axes.asserts() {
+            if shared.asserts(node.lexical())? {
                 evidence.push(node.lexical().to_owned());
             }
         }
@@ -169,11 +176,8 @@ impl Store {
         Ok(all)
     }
 
-    /// An own node belongs to an article that is there; entities that appear are noted for their own check.
-    fn check_owner(&self, node: &str, triple: &Triple, entities: &mut BTreeSet<String>) -> Result<(), VerifyError> {
-        if triple.predicate == ng::ENTITY && self.base().path(triple.object.lexical()).is_some() {
-            entities.insert(triple.object.lexical().to_owned());
-        }
+    /// An own node belongs to an article that is there.
+    fn check_owner(&self, node: &str, triple: &Triple) -> Result<(), VerifyError> {
         if triple.predicate != rdf::TYPE {
             return Ok(());
         }
@@ -269,14 +273,16 @@ fn check_statement<R: Read>(shared: &Shared<'_, R>, iri: &str) -> Result<(), Ver
     if shared.base.statement(&key.subject, &key.predicate, &key.object) != iri {
         return differs(iri, "states something else than its IRI names");
     }
-    let evidence = shared.evidence(iri)?;
-    let (wanted, present) = shared.statement(iri, &key, &evidence)?;
+    let tally: StatementTally = shared.tally(iri)?;
+    let wanted: BTreeSet<Triple> = statement_triples(iri, &key, &tally).into_iter().collect();
+    let present = shared.read.find(Some(iri), None, None, In::Default)?.into_iter().map(|quad| quad.triple);
+    let present: BTreeSet<Triple> = present.filter(|triple| triple.predicate != ng::EVIDENCE).collect();
     if let Some(triple) = wanted.symmetric_difference(&present).next() {
         let fault = if wanted.contains(triple) { "is missing" } else { "is not what its evidence gives" };
         return differs(iri, format!("“{triple}” {fault}"));
     }
     let plain = Triple::new(&key.subject, &key.predicate, key.object);
-    if is_asserted(&evidence) && !shared.read.has(&Quad::plain(plain.clone()))? {
+    if tally.asserting > 0 && !shared.read.has(&Quad::plain(plain.clone()))? {
         return differs(iri, format!("the plain triple “{plain}” is missing though evidence asserts it"));
     }
     Ok(())

@@ -165,6 +165,9 @@ vocabulary! {
     /// Guessed.
     PROVISIONAL = "provisional";
 
+    /// Running counts of what articles say of a statement or entity, one JSON literal (derivation).
+    TALLY = "tally";
+
     /// The base that a store was created with (history).
     STORE_BASE = "storeBase";
     /// Number of committed changes of a store (history).

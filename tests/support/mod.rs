@@ -25,7 +25,7 @@ pub fn store() -> Store {
 
 pub fn dump(store: &Store) -> String {
     let mut bytes = Vec::new();
-    store.dump(DumpOptions::default(), &mut bytes).unwrap();
+    store.dump(DumpOptions { derivation: true, ..DumpOptions::default() }, &mut bytes).unwrap();
     String::from_utf8(bytes).unwrap()
 }
 

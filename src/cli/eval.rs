@@ -10,9 +10,8 @@ use clap::{Args, Subcommand};
 use super::exit;
 
 use crate::annotate::Annotator;
-use crate::eval::gold;
 use crate::eval::names::{self, NamesFormat};
-use crate::eval::parse;
+use crate::eval::{coref, gold, openie, parse, plover, yields};
 use crate::extract::Extractor;
 use crate::lexicon::OntologyFiles;
 use crate::model::names::NamesModel;
@@ -45,6 +44,34 @@ enum Task {
         #[arg(long)]
         model: Option<PathBuf>,
     },
+    /// Coreference inside an article, on GUM's documents and trees.
+    Coref {
+        /// CoNLL-U files with `Entity=`, or folders of them.
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+    },
+    /// Event types, actors and recipients of PLOVER gold records.
+    Plover {
+        /// JSON file of records.
+        file: PathBuf,
+        /// List what was wrong.
+        #[arg(long)]
+        differences: bool,
+    },
+    /// Open facts of lines `id TAB sentence`, as lines `id TAB subject TAB relation TAB object`.
+    Openie {
+        /// File of sentences.
+        file: PathBuf,
+    },
+    /// How much is found in any texts: facts, events and claims per 100 sentences.
+    Yield {
+        /// Articles, CoNLL-U files, re3d's `documents.json`, or folders of them.
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+        /// List what is asserted, with the words that say it.
+        #[arg(long)]
+        list: bool,
+    },
     /// Entities, facts, events, claims and modes of our own annotated articles.
     Gold {
         /// Folder with one folder an article.
@@ -70,8 +97,26 @@ pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
                 Some(path) => NamesModel::from_bytes(&fs::read(path).with_context(|| path.display().to_string())?)?,
                 None => NamesModel::shipped()?,
             };
-            let file = fs::read_to_string(file).with_context(|| file.display().to_string())?;
-            println!("{}", serde_json::to_string_pretty(&names::score(&model, &file, *format))?);
+            println!("{}", serde_json::to_string_pretty(&names::score(&model, &read(file)?, *format))?);
+        }
+        Task::Coref { paths } => {
+            let extractor = Extractor::new(&OntologyFiles::embedded())?;
+            println!("{}", serde_json::to_string_pretty(&coref::evaluate(&extractor, paths)?)?);
+        }
+        Task::Plover { file, differences } => {
+            let extractor = Extractor::new(&OntologyFiles::embedded())?;
+            let report = plover::evaluate(&extractor, &read(file)?, *differences)
+                .with_context(|| format!("{}: not PLOVER records in JSON", file.display()))?;
+            println!("{}", serde_json::to_string_pretty(&report)?);
+        }
+        Task::Openie { file } => {
+            let lines = openie::run(&Annotator::load()?, &read(file)?)
+                .map_err(|line| anyhow::anyhow!("{}:{line}: expected `id TAB sentence`", file.display()))?;
+            print!("{lines}");
+        }
+        Task::Yield { paths, list } => {
+            let extractor = Extractor::new(&OntologyFiles::embedded())?;
+            println!("{}", serde_json::to_string_pretty(&yields::evaluate(&extractor, paths, *list)?)?);
         }
         Task::Gold { folder, differences } => {
             let extractor = Extractor::new(&OntologyFiles::embedded())?;
@@ -80,4 +125,8 @@ pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(exit::DONE.into())
+}
+
+fn read(file: &std::path::Path) -> anyhow::Result<String> {
+    fs::read_to_string(file).with_context(|| file.display().to_string())
 }

@@ -1,9 +1,11 @@
 //! Who says what: reporting verbs and nouns with their speakers and contents, "according to", direct speech.
 //!
-//! Entry point: [`attributions`]. Invariant: every attribution's content lies in one sentence and does not hold its own reporting
+//! Entry point: [`Attributions::new`]. Invariant: every attribution's content lies in one sentence and does not hold its own reporting
 //! verb; contents may nest, and the innermost decides who speaks.
 
 use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 
 use crate::annotate::{Deprel, Document, TokenIx, Tree, Upos};
 use crate::identity::Cast;
@@ -14,6 +16,7 @@ use crate::text::TextRange;
 use super::arguments::Arguments;
 use super::quotes::quoted_around;
 use super::reading::is_prose;
+use super::speech::continued;
 
 /// Prepositions whose object is what a reporting verb is about.
 const ABOUT: &[&str] = &["of", "about", "against", "over"];
@@ -51,23 +54,74 @@ impl Attribution {
     }
 }
 
-/// All attributions of a document, in text order of their reporting words.
-#[must_use]
-pub fn attributions(
-    arguments: &Arguments<'_>,
-    tree: &Tree<'_>,
-    cast: &Cast,
-    lexicon: &Lexicon,
-    quotes: &[TextRange],
-) -> Vec<Attribution> {
-    let finder = Finder { document: tree.document(), tree, arguments, cast, lexicon, quotes };
-    let mut found = Vec::new();
-    for (number, sentence) in finder.document.sentences.iter().enumerate() {
-        if is_prose(finder.document, number) {
-            found.extend(sentence.tokens.clone().filter_map(|token| finder.at(token)));
+/// All attributions of a document, found by their words and by what they hold.
+#[derive(Debug, Default)]
+pub struct Attributions {
+    all: Vec<Attribution>,
+    /// For each token the innermost attribution that holds it.
+    innermost: Vec<Option<u32>>,
+    by_verb: FxHashMap<TokenIx, u32>,
+}
+
+impl Attributions {
+    /// Finds them.
+    #[must_use]
+    pub fn new(
+        arguments: &Arguments<'_>,
+        tree: &Tree<'_>,
+        cast: &Cast,
+        lexicon: &Lexicon,
+        quotes: &[TextRange],
+    ) -> Self {
+        let document = tree.document();
+        let finder = Finder { document, tree, arguments, cast, lexicon, quotes };
+        let mut all = Vec::new();
+        for (number, sentence) in document.sentences.iter().enumerate() {
+            if is_prose(document, number) {
+                all.extend(sentence.tokens.clone().filter_map(|token| finder.at(token)));
+            }
         }
+        let more = continued(document, quotes, &all);
+        all.extend(more);
+        Self::index(document, all)
     }
-    found
+
+    fn index(document: &Document, all: Vec<Attribution>) -> Self {
+        let mut numbers: Vec<u32> = (0..).take(all.len()).collect();
+        // Longer ones first, so that shorter ones have the last word.
+        numbers.sort_by_key(|&at| (std::cmp::Reverse(all[at as usize].content.len()), std::cmp::Reverse(at)));
+        let mut innermost = vec![None; document.tokens.len()];
+        for at in numbers {
+            let attribution = &all[at as usize];
+            for token in attribution.content.clone().filter(|&token| attribution.holds(token)) {
+                innermost[token as usize] = Some(at);
+            }
+        }
+        let mut by_verb = FxHashMap::default();
+        for (at, attribution) in (0..).zip(&all) {
+            by_verb.entry(attribution.verb).or_insert(at);
+        }
+        Self { all, innermost, by_verb }
+    }
+
+    /// All of them: in text order of their reporting words, then speech that goes on.
+    #[must_use]
+    pub fn all(&self) -> &[Attribution] {
+        &self.all
+    }
+
+    /// The innermost attribution whose content holds the token.
+    #[must_use]
+    pub fn around(&self, token: TokenIx) -> Option<&Attribution> {
+        let at = self.innermost.get(token as usize).copied().flatten()?;
+        self.all.get(at as usize)
+    }
+
+    /// The attribution of which the token is the reporting word.
+    #[must_use]
+    pub fn by(&self, verb: TokenIx) -> Option<&Attribution> {
+        self.by_verb.get(&verb).and_then(|&at| self.all.get(at as usize))
+    }
 }
 
 struct Finder<'d> {
@@ -84,6 +138,9 @@ impl Finder<'_> {
         let lemma = self.document.lemma(token);
         if self.document.form(token).eq_ignore_ascii_case("according") {
             return self.according_to(token);
+        }
+        if self.document.form(token).eq_ignore_ascii_case("citing") {
+            return self.citing(token);
         }
         match self.document.token(token).upos {
             Upos::Verb => self.by_verb(token, self.lexicon.words.reporting_verb(lemma)?),
@@ -119,7 +176,21 @@ impl Finder<'_> {
 
     fn according_to(&self, according: TokenIx) -> Option<Attribution> {
         let speaker = self.tree.head(according)?;
-        let mut clause = self.tree.head(speaker)?;
+        let clause = self.clause_above(speaker)?;
+        let word = Reporting::default();
+        self.build(according, "according to".to_owned(), Some(speaker), self.span(clause), self.span(speaker), &word)
+    }
+
+    /// "…, the newspaper reported, citing two officials": the source of what the clause above says.
+    fn citing(&self, citing: TokenIx) -> Option<Attribution> {
+        let source = self.tree.child(citing, &[Deprel::Obj])?;
+        let clause = self.clause_above(citing)?;
+        let word = Reporting::default();
+        self.build(citing, "cite".to_owned(), Some(source), self.span(clause), self.span(citing), &word)
+    }
+
+    fn clause_above(&self, token: TokenIx) -> Option<TokenIx> {
+        let mut clause = self.tree.head(token)?;
         for _ in 0..8 {
             match self.document.token(clause).deprel {
                 Deprel::Root | Deprel::Conj | Deprel::Ccomp | Deprel::Advcl | Deprel::AclRelcl | Deprel::Parataxis => {
@@ -128,8 +199,7 @@ impl Finder<'_> {
                 _ => clause = self.tree.head(clause).unwrap_or(clause),
             }
         }
-        let word = Reporting::default();
-        self.build(according, "according to".to_owned(), Some(speaker), self.span(clause), self.span(speaker), &word)
+        Some(clause)
     }
 
     fn build(
@@ -179,7 +249,7 @@ impl Finder<'_> {
     /// The tokens that say what is said, and the hole that the reporting clause leaves in them.
     fn content_of(&self, verb: TokenIx, word: &Reporting) -> Option<(Range<TokenIx>, Range<TokenIx>)> {
         if let Some(clause) = self.tree.child(verb, &[Deprel::Ccomp]) {
-            return Some((self.without_that(self.span(clause)), self.hole_before_subject(verb, clause)));
+            return Some((self.without_mark(self.span(clause)), self.hole_before_subject(verb, clause)));
         }
         if let (Deprel::Parataxis, Some(head)) = (self.document.token(verb).deprel, self.tree.head(verb)) {
             return Some((self.span(head), self.span(verb)));
@@ -190,12 +260,45 @@ impl Finder<'_> {
         if let Some(clause) = self.tree.children_by(verb, &[Deprel::Parataxis]).last() {
             return Some((self.span(clause), 0..0));
         }
-        self.nominal_content(verb, word)
+        if let Some(clause) = self.charge(verb) {
+            return Some((self.without_mark(self.span(clause)), 0..0));
+        }
+        self.nominal_content(verb, word).or_else(|| self.quotation_beside(verb))
     }
 
-    /// A controlled clause is content where the word makes it a plan ("vowed to"), a gerund ("denied paying"), or quoted speech.
+    /// "accused her of taking bribes", "warned against closing the road".
+    fn charge(&self, verb: TokenIx) -> Option<TokenIx> {
+        self.tree.children_by(verb, &[Deprel::Advcl, Deprel::Obl]).find(|&child| {
+            self.document.xpos(child) == "VBG"
+                && self.tree.child(child, &[Deprel::Mark, Deprel::Case]).is_some_and(|mark| {
+                    ABOUT.iter().any(|preposition| self.document.form(mark).eq_ignore_ascii_case(preposition))
+                })
+        })
+    }
+
+    /// Speech in the same sentence that the tree has not joined to its verb.
+    fn quotation_beside(&self, verb: TokenIx) -> Option<(Range<TokenIx>, Range<TokenIx>)> {
+        let sentence = self.document.sentences.get(self.document.sentence_of(verb))?;
+        let here = self.document.token(verb).range;
+        let first = self.quotes.partition_point(|quote| quote.end() <= sentence.range.start());
+        let quote =
+            self.quotes[first..].iter().take_while(|quote| quote.start() < sentence.range.end()).find(|quote| {
+                !quote.contains_range(here) && quote.slice(&self.document.text).split_whitespace().nth(2).is_some()
+            })?;
+        let inside = |token: &TokenIx| quote.contains_range(self.document.token(*token).range);
+        let start = sentence.tokens.clone().find(inside)?;
+        let end = sentence.tokens.clone().rev().find(inside)? + 1;
+        Some((start..end, 0..0))
+    }
+
+    /// A controlled clause is content in the passive ("is said to have paid"), as a gerund ("denied paying"), or as quoted speech; "vowed
+    /// to pay" tells of a plan in the article's own voice.
     fn is_reported(&self, clause: TokenIx, word: &Reporting) -> bool {
-        word.plans || self.document.xpos(clause) == "VBG" || self.quotation_in(&self.span(clause)).is_some()
+        let reported_of = self.tree.child(clause, &[Deprel::Mark]).is_some()
+            && self.tree.head(clause).is_some_and(|verb| self.tree.child(verb, &[Deprel::AuxPass]).is_some());
+        reported_of && !word.plans
+            || self.document.xpos(clause) == "VBG"
+            || self.quotation_in(&self.span(clause)).is_some()
     }
 
     /// "voiced alarm over …", "warned of …": words of some length that are no mere mention of a thing; clause-only verbs report a
@@ -224,11 +327,12 @@ impl Finder<'_> {
         subject.min(verb)..subject.max(verb) + 1
     }
 
-    /// "that" introduces what is said and is no part of it.
-    fn without_that(&self, mut tokens: Range<TokenIx>) -> Range<TokenIx> {
+    /// "that" and "of" introduce what is said and are no part of it.
+    fn without_mark(&self, mut tokens: Range<TokenIx>) -> Range<TokenIx> {
+        let form = self.document.form(tokens.start);
         if tokens.len() > 1
-            && self.document.form(tokens.start).eq_ignore_ascii_case("that")
-            && self.document.token(tokens.start).deprel == Deprel::Mark
+            && ["that", "of", "about", "against", "over"].iter().any(|mark| form.eq_ignore_ascii_case(mark))
+            && matches!(self.document.token(tokens.start).deprel, Deprel::Mark | Deprel::Case)
         {
             tokens.start += 1;
         }

@@ -15,23 +15,27 @@ const CONFIDENCE: u8 = 85;
 /// The claims of a document, with the statements and events that lie in their contents.
 #[must_use]
 pub fn claims(reading: &Reading<'_>, findings: &Findings) -> Vec<Claim> {
-    reading.attributions.iter().filter_map(|attribution| claim(reading, findings, attribution)).collect()
+    reading.attributions.all().iter().filter_map(|attribution| claim(reading, findings, attribution)).collect()
 }
 
 fn claim(reading: &Reading<'_>, findings: &Findings, attribution: &Attribution) -> Option<Claim> {
     let speaker = attribution.speaker.clone()?;
     let speaker_token = attribution.speaker_token?;
     let content = attribution.quotation.unwrap_or_else(|| content_range(reading, attribution));
-    let quote = reading
+    let said = reading.document.range_of(&attribution.content);
+    let sentence = reading.sentence_range(attribution.content.start);
+    // Speech that goes on in further sentences is proved by its own words.
+    let act = reading
         .document
         .range_of(&reading.mention_tokens(speaker_token))
         .cover(reading.document.token(attribution.verb).range)
-        .cover(reading.document.range_of(&attribution.content));
+        .cover(said);
+    let quote = if sentence.contains_range(act) { act } else { said };
     let saying = axes(reading, attribution.verb);
     let outer = innermost(reading, attribution.verb);
     let evidence = Evidence {
         quote,
-        sentence: reading.sentence_range(attribution.verb),
+        sentence,
         // Reporting a denial is itself affirmed: the polarity is that of the act of saying.
         axes: Axes { polarity: saying.polarity, ..saying },
         speaker: outer.and_then(|outer| outer.speaker.clone()).filter(|_| saying.voice == Voice::Attributed),

@@ -1,7 +1,7 @@
 //! Events: who did what to whom, where and when.
 //!
-//! Entry point: [`events`]. Invariant: an event has a participant; one without a frame keeps its lemma and no type; a word gives at
-//! most one event for each type.
+//! Entry points: [`events`], and [`occurrences`] for the words alone. Invariant: an event has a participant; one without a frame keeps
+//! its lemma and no type; a word gives at most one event.
 
 use crate::annotate::{Deprel, TokenIx, Upos};
 use crate::lexicon::{Evokes, Function};
@@ -16,166 +16,169 @@ use super::reading::Reading;
 const BY_FRAME: u8 = 80;
 const BY_LEMMA: u8 = 65;
 const PLACES: &[&str] = &["in", "at", "near", "outside", "inside", "off", "around", "on", "from"];
-
-/// Verbs that tell no event of their own.
-const STATES: &[&str] = &[
-    "be",
-    "have",
-    "do",
-    "seem",
-    "appear",
-    "remain",
-    "become",
-    "include",
-    "involve",
-    "mean",
-    "need",
-    "get",
-    "go",
-    "come",
-    "make",
-    "take",
-    "know",
-    "think",
-    "believe",
-    "like",
-    "look",
-    "contain",
-    "consist",
-    "own",
-    "belong",
-    "concern",
-    "relate",
-    "represent",
-    "begin",
-    "start",
-    "continue",
-    "keep",
-    "try",
-    "fail",
-    "help",
-    "let",
-    "want",
-    "plan",
-    "hope",
-    "expect",
-    "intend",
-    "aim",
-    "refuse",
-    "decline",
-    "manage",
-    "tend",
-    "call",
-    "name",
-    "title",
-    "entitle",
-    "regard",
-    "consider",
-    "face",
-    "follow",
-    "accord",
-    "base",
-    "locate",
+/// Clauses that tell of something happening, and do not merely describe a noun.
+const CLAUSES: &[Deprel] = &[
+    Deprel::Root,
+    Deprel::Conj,
+    Deprel::Ccomp,
+    Deprel::Xcomp,
+    Deprel::Advcl,
+    Deprel::AdvclRelcl,
+    Deprel::AclRelcl,
+    Deprel::Parataxis,
+    Deprel::Csubj,
+    Deprel::Acl,
 ];
+
+/// A word that evokes an event frame, with the words of its participants, named or not.
+#[derive(Clone, Debug)]
+pub struct Occurrence<'d> {
+    /// PLOVER concept IRI.
+    pub event_type: &'d str,
+    /// Rule id of the frame.
+    pub rule: &'d str,
+    /// The frame's words.
+    pub lemma: String,
+    /// The word that evokes the frame.
+    pub trigger: TokenIx,
+    /// The word whose mode decides.
+    pub predicate: TokenIx,
+    /// Who acts.
+    pub sources: Vec<TokenIx>,
+    /// Who or what it is done to.
+    pub targets: Vec<TokenIx>,
+}
 
 /// Reads the events of a document's prose.
 pub fn events(reading: &Reading<'_>, findings: &mut Findings) {
     for sentence in reading.prose() {
         for token in reading.document.sentences[sentence].tokens.clone() {
-            let found = best_by_type(reading, token);
-            if found.is_empty() {
-                findings.events.extend(untyped(reading, token));
+            match occurrence(reading, token, named) {
+                Some(found) => findings.events.push(typed(reading, &found)),
+                None => findings.events.extend(untyped(reading, token)),
             }
-            findings.events.extend(found);
         }
     }
 }
+
+/// Every word of the prose that evokes an event frame, whoever takes part.
+pub fn occurrences<'d>(reading: &Reading<'d>) -> Vec<Occurrence<'d>> {
+    let tokens = reading.prose().flat_map(|sentence| reading.document.sentences[sentence].tokens.clone());
+    tokens.filter_map(|token| occurrence(reading, token, nominal)).collect()
+}
+
+/// Whether a token takes part as an entity of one of these classes.
+fn named(reading: &Reading<'_>, token: TokenIx, types: &[String]) -> bool {
+    let entity = reading.participant(token);
+    entity.is_some_and(|entity| reading.lexicon.classes.fits(&reading.cast.member(entity).classes, types))
+}
+
+/// Whether it takes part with a name or without: where classes are asked for, only a word for persons or bodies can do so.
+fn nominal(reading: &Reading<'_>, token: TokenIx, types: &[String]) -> bool {
+    if reading.participant(token).is_some() {
+        return named(reading, token, types);
+    }
+    let (document, words) = (reading.document, &reading.lexicon.words);
+    let lemma = document.lemma(token);
+    match document.token(token).upos {
+        Upos::Noun | Upos::Propn => {
+            types.is_empty()
+                || words.is("Human", lemma)
+                || words.is("Collective", lemma)
+                || words.is("UnnamedSource", lemma)
+                || words.title(lemma).is_some()
+        }
+        Upos::Pron => types.is_empty() || !matches!(document.xpos(token), "WDT" | "WP" | "EX"),
+        _ => false,
+    }
+}
+
+type Admits = fn(&Reading<'_>, TokenIx, &[String]) -> bool;
 
 /// The best reading of the word: the one with most fixed words ("rule out" before "rule"), then with most participants.
-fn best_by_type(reading: &Reading<'_>, token: TokenIx) -> Vec<Event> {
-    let mut best: Option<((usize, usize), Event)> = None;
+fn occurrence<'d>(reading: &Reading<'d>, token: TokenIx, admits: Admits) -> Option<Occurrence<'d>> {
+    let mut best: Option<((usize, usize), Occurrence<'d>)> = None;
     for found in matches(reading, token) {
         let Evokes::Event(event_type) = &found.frame.evokes else { continue };
-        let Some(event) = typed(reading, &found, event_type) else { continue };
-        let filled = usize::from(!event.actors.is_empty()) + usize::from(!event.recipients.is_empty());
-        let rank = (found.entry.words.len(), filled);
+        let sources: Vec<TokenIx> =
+            found.sources.iter().copied().filter(|&t| admits(reading, t, &found.entry.source.types)).collect();
+        let mut targets: Vec<TokenIx> =
+            found.targets.iter().copied().filter(|&t| admits(reading, t, &found.entry.target.types)).collect();
+        targets.retain(|target| !sources.iter().any(|source| same(reading, *source, *target)));
+        // Somebody or something without a name fills a place as well, although it is no participant.
+        let is_filled = || found.targets.iter().any(|&t| nominal(reading, t, &found.entry.target.types));
+        if sources.is_empty() && targets.is_empty() || !is_complete(&found, &sources, &targets) && !is_filled() {
+            continue;
+        }
+        let rank = (found.entry.words.len(), usize::from(!sources.is_empty()) + usize::from(!targets.is_empty()));
         if best.as_ref().is_none_or(|(known, _)| rank > *known) {
-            best = Some((rank, event));
+            let lemma = found.entry.words.join(" ");
+            let (rule, trigger, predicate) = (found.frame.id.as_str(), found.trigger, found.predicate);
+            best = Some((rank, Occurrence { event_type, rule, lemma, trigger, predicate, sources, targets }));
         }
     }
-    best.into_iter().map(|(_, event)| event).collect()
+    best.map(|(_, found)| found)
 }
 
-fn typed(reading: &Reading<'_>, found: &FrameMatch<'_>, event_type: &str) -> Option<Event> {
-    let admit = |tokens: &[TokenIx], types: &[String]| -> Vec<EntityIx> {
-        let entities = tokens.iter().filter_map(|&token| reading.participant(token));
-        let mut admitted: Vec<EntityIx> = Vec::new();
-        for entity in entities {
-            let fits = reading.lexicon.classes.fits(&reading.cast.member(entity).classes, types);
-            if fits && !admitted.contains(&entity) {
-                admitted.push(entity);
-            }
-        }
-        admitted
-    };
-    let actors = admit(&found.sources, &found.entry.source.types);
-    let mut recipients = admit(&found.targets, &found.entry.target.types);
-    recipients.retain(|entity| !actors.contains(entity));
-    if !is_complete(found, &actors, &recipients) {
-        return None;
-    }
-    let participants: Vec<TokenIx> = found.sources.iter().chain(&found.targets).copied().collect();
-    let mut tokens: Vec<TokenIx> = participants.iter().copied().filter(|&t| reading.participant(t).is_some()).collect();
-    tokens.push(found.trigger);
-    Some(Event {
-        event_type: Some(event_type.to_owned()),
-        lemma: found.entry.words.join(" "),
-        place: place(reading, found.predicate, &actors, &recipients),
-        time: reading.time_of(found.predicate),
-        actors,
-        recipients,
-        evidence: evidence(reading, found.predicate, &tokens, (&found.frame.id, BY_FRAME)),
-    })
+fn same(reading: &Reading<'_>, a: TokenIx, b: TokenIx) -> bool {
+    a == b || reading.participant(a).is_some_and(|entity| reading.participant(b) == Some(entity))
 }
 
 /// Whether enough of the frame is there to tell its sense: the recipient, unless the entry can do without; several actors do among
 /// themselves what one does to another.
-fn is_complete(found: &FrameMatch<'_>, actors: &[EntityIx], recipients: &[EntityIx]) -> bool {
+fn is_complete(found: &FrameMatch<'_>, sources: &[TokenIx], targets: &[TokenIx]) -> bool {
     let needs_none = found.entry.target.functions.is_empty() || found.entry.target_optional;
-    !recipients.is_empty() || actors.len() > 1 || !actors.is_empty() && needs_none
+    !targets.is_empty() || sources.len() > 1 || !sources.is_empty() && needs_none
 }
 
-/// A verb between two entities that no frame knows.
-fn untyped(reading: &Reading<'_>, token: TokenIx) -> Option<Event> {
-    let document = reading.document;
-    let lemma = document.lemma(token);
-    let is_event = document.token(token).upos == Upos::Verb
-        && !STATES.contains(&lemma)
-        && !matches!(document.token(token).deprel, Deprel::Amod | Deprel::Case | Deprel::Mark | Deprel::Fixed)
-        && reading.lexicon.words.reporting_verb(lemma).is_none()
-        && reading.lexicon.words.modal(lemma).iter().all(|modal| !modal.class.ends_with("Verb"));
-    if !is_event {
-        return None;
+fn typed(reading: &Reading<'_>, found: &Occurrence<'_>) -> Event {
+    let actors = entities(reading, &found.sources);
+    let mut recipients = entities(reading, &found.targets);
+    recipients.retain(|entity| !actors.contains(entity));
+    let mut tokens: Vec<TokenIx> = found.sources.iter().chain(&found.targets).copied().collect();
+    tokens.push(found.trigger);
+    Event {
+        event_type: Some(found.event_type.to_owned()),
+        lemma: found.lemma.clone(),
+        place: place(reading, found.predicate, &actors, &recipients),
+        time: reading.time_of(found.trigger).or_else(|| reading.time_of(found.predicate)),
+        actors,
+        recipients,
+        evidence: evidence(reading, found.predicate, &tokens, (found.rule, BY_FRAME)),
     }
-    let arguments = reading.arguments.of_verb(token);
-    let (mut actors, mut recipients, mut tokens) = (Vec::new(), Vec::new(), vec![token]);
-    for argument in &arguments {
-        let Some(entity) = reading.participant(argument.token) else { continue };
-        let list = match argument.function {
-            Function::Subject => &mut actors,
-            Function::Object | Function::IndirectObject => &mut recipients,
-            _ => continue,
-        };
-        if !list.contains(&entity) {
-            list.push(entity);
-            tokens.push(argument.token);
+}
+
+fn entities(reading: &Reading<'_>, tokens: &[TokenIx]) -> Vec<EntityIx> {
+    let mut entities: Vec<EntityIx> = Vec::new();
+    for entity in tokens.iter().filter_map(|&token| reading.participant(token)) {
+        if !entities.contains(&entity) {
+            entities.push(entity);
         }
     }
-    recipients.retain(|entity| !actors.contains(entity));
-    // Without an actor there is nobody whose doing it is; a bare object is mostly a thing mentioned on the way.
-    if actors.is_empty() {
+    entities
+}
+
+/// A verb that no frame knows in this use, with somebody who does it or to whom it is done.
+fn untyped(reading: &Reading<'_>, token: TokenIx) -> Option<Event> {
+    if !tells_of_an_event(reading, token) {
         return None;
     }
+    let (mut sources, mut targets) = (Vec::new(), Vec::new());
+    for argument in reading.arguments.of_verb(token) {
+        match argument.function {
+            _ if reading.participant(argument.token).is_none() => {}
+            Function::Subject => sources.push(argument.token),
+            Function::Object | Function::IndirectObject => targets.push(argument.token),
+            _ => {}
+        }
+    }
+    let actors = entities(reading, &sources);
+    let mut recipients = entities(reading, &targets);
+    recipients.retain(|entity| !actors.contains(entity));
+    if !is_told_of(reading, token, &actors, &recipients) {
+        return None;
+    }
+    let tokens: Vec<TokenIx> = sources.into_iter().chain(targets).chain([token]).collect();
     Some(Event {
         event_type: None,
         lemma: with_particle(reading, token),
@@ -185,6 +188,43 @@ fn untyped(reading: &Reading<'_>, token: TokenIx) -> Option<Event> {
         recipients,
         evidence: evidence(reading, token, &tokens, ("rule/clause", BY_LEMMA)),
     })
+}
+
+/// Somebody who can act does it, or suffers it in the passive; a place or a thing only in what it does to another.
+fn is_told_of(reading: &Reading<'_>, verb: TokenIx, actors: &[EntityIx], recipients: &[EntityIx]) -> bool {
+    let acts = |entity: &EntityIx| reading.cast.member(*entity).acts();
+    if !actors.is_empty() && !recipients.is_empty() {
+        return true;
+    }
+    let describes = reading.document.token(verb).deprel == Deprel::Acl;
+    let suffers = recipients.iter().any(acts) && reading.arguments.is_passive(verb);
+    !describes && (actors.iter().any(acts) || suffers)
+}
+
+/// A verb in a clause of its own that is no state, no act of saying, and not just the frame around another verb.
+fn tells_of_an_event(reading: &Reading<'_>, token: TokenIx) -> bool {
+    let document = reading.document;
+    let analysed = document.token(token);
+    if analysed.upos != Upos::Verb || !CLAUSES.contains(&analysed.deprel) {
+        return false;
+    }
+    let uses = reading.lexicon.words.modal(document.lemma(token));
+    if reading.lexicon.words.is("Stative", document.lemma(token)) || reading.attribution_by(token).is_some() {
+        return false;
+    }
+    let governs = reading.tree.child(token, &[Deprel::Xcomp, Deprel::Ccomp]).is_some();
+    let is_frame = governs && uses.iter().any(|word| word.class.ends_with("Verb"));
+    !is_frame && !carries_a_noun(reading, token)
+}
+
+/// "held talks": the noun is the event.
+fn carries_a_noun(reading: &Reading<'_>, verb: TokenIx) -> bool {
+    let is_light = || reading.lexicon.words.is("LightPredicate", reading.document.lemma(verb));
+    let evokes = |noun: TokenIx| {
+        let mut entries = reading.lexicon.frames.nouns(reading.document.lemma(noun));
+        entries.any(|entry| matches!(reading.lexicon.frames.frame(entry).evokes, Evokes::Event(_)))
+    };
+    reading.tree.children_by(verb, &[Deprel::Obj, Deprel::NsubjPass]).any(evokes) && is_light()
 }
 
 /// "rule out" for "rule" where the particle stands below the verb.

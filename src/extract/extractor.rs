@@ -2,6 +2,7 @@
 //!
 //! Entry point: [`Extractor`]. Invariant: stages only add to layers; each gets the layers it needs and no more.
 
+use jiff::civil::Date;
 use thiserror::Error;
 
 use crate::annotate::{Annotator, Document, TokenIx, Tree};
@@ -9,14 +10,14 @@ use crate::identity::{acronym_after, resolve};
 use crate::lexicon::{Lexicon, LexiconError, OntologyFiles};
 use crate::model::ModelError;
 use crate::source::Article;
-use crate::statement::{DropReason, Facts, MentionKind, Object};
+use crate::statement::{DropReason, EntityIx, Facts, MentionKind, Object};
 use crate::text::BlockKind;
 use crate::vocab::lexical;
 
 use super::arguments::Arguments;
-use super::attribution::attributions;
+use super::attribution::Attributions;
 use super::claim::claims;
-use super::coreference::{descriptions, organizations, pronouns};
+use super::coreference::{described, descriptions, pronouns};
 use super::event::events;
 use super::findings::Findings;
 use super::post::{add_posts, holdings, infer_bodies};
@@ -25,8 +26,9 @@ use super::reading::{LONGEST_SENTENCE, Reading, is_prose};
 use super::relation::{presupposed, relations};
 use super::summary::entities;
 use super::time::TimeLayer;
-use super::title::title_uses;
+use super::title::{TitleUse, title_uses};
 use super::topic::topics;
+use super::words::{EventWords, event_words};
 
 /// Why an extractor cannot be made.
 #[derive(Debug, Error)]
@@ -61,6 +63,12 @@ impl Extractor {
         &self.lexicon
     }
 
+    /// The language core.
+    #[must_use]
+    pub fn annotator(&self) -> &Annotator {
+        &self.annotator
+    }
+
     /// The article's language layers alone.
     #[must_use]
     pub fn annotate(&self, article: &Article) -> Document {
@@ -70,21 +78,58 @@ impl Extractor {
     /// What the article says.
     #[must_use]
     pub fn extract(&self, article: &Article) -> Facts {
-        let document = self.annotate(article);
-        let tree = Tree::new(&document);
-        let mut cast = resolve(&document, &self.lexicon);
-        organizations(&document, &tree, &mut cast);
+        self.extract_document(&self.annotate(article), article.published.map(|published| published.day()))
+    }
+
+    /// The event frames of a text as words, participants without a name included.
+    #[must_use]
+    pub fn event_words(&self, document: &Document) -> Vec<EventWords> {
+        self.read(document, None, |reading, _| event_words(reading))
+    }
+
+    /// What an analysed text says that was published on that day.
+    #[must_use]
+    pub fn extract_document(&self, document: &Document, published: Option<Date>) -> Facts {
+        self.read(document, published, |reading, layers| {
+            let mut findings = Findings::default();
+            holdings(reading, &layers.titles, &layers.posts, &mut findings);
+            acronyms(reading, &mut findings);
+            relations(reading, &layers.titles, &mut findings);
+            events(reading, &mut findings);
+            let claims = claims(reading, &findings);
+            drops(reading, &claims, &layers.open_pronouns, &mut findings);
+            Facts {
+                entities: entities(document, reading.cast),
+                claims,
+                topics: topics(document, &self.lexicon.topics),
+                statements: findings.statements,
+                events: findings.events,
+                drops: findings.drops,
+            }
+        })
+    }
+
+    /// Makes the layers that facts are read off.
+    fn read<T>(
+        &self,
+        document: &Document,
+        published: Option<Date>,
+        then: impl FnOnce(&Reading<'_>, &Layers) -> T,
+    ) -> T {
+        let tree = Tree::new(document);
+        let mut cast = resolve(document, &self.lexicon);
+        let quotes = quoted_ranges(&document.text, &document.blocks);
+        described(&tree, &self.lexicon, &mut cast);
         let mut titles = title_uses(&tree, &cast, &self.lexicon);
         infer_bodies(&self.lexicon, &cast, &mut titles);
-        let posts = add_posts(&document, &self.lexicon, &mut cast, &titles);
-        descriptions(&document, &mut cast, &titles);
-        let open_pronouns = pronouns(&tree, &mut cast);
+        let posts = add_posts(document, &self.lexicon, &mut cast, &titles);
+        descriptions(document, &mut cast, &titles);
+        let open_pronouns = pronouns(&tree, &self.lexicon, &quotes, &mut cast);
         let arguments = Arguments::new(&tree, &cast);
-        let quotes = quoted_ranges(&document.text, &document.blocks);
-        let attributions = attributions(&arguments, &tree, &cast, &self.lexicon, &quotes);
-        let times = TimeLayer::new(&document, article.published.map(|published| published.day()));
+        let attributions = Attributions::new(&arguments, &tree, &cast, &self.lexicon, &quotes);
+        let times = TimeLayer::new(document, published);
         let reading = Reading {
-            document: &document,
+            document,
             tree: &tree,
             cast: &cast,
             lexicon: &self.lexicon,
@@ -93,22 +138,15 @@ impl Extractor {
             attributions: &attributions,
             times: &times,
         };
-        let mut findings = Findings::default();
-        holdings(&reading, &titles, &posts, &mut findings);
-        acronyms(&reading, &mut findings);
-        relations(&reading, &titles, &mut findings);
-        events(&reading, &mut findings);
-        let claims = claims(&reading, &findings);
-        drops(&reading, &claims, &open_pronouns, &mut findings);
-        Facts {
-            entities: entities(&document, &cast),
-            claims,
-            topics: topics(&document, &self.lexicon.topics),
-            statements: findings.statements,
-            events: findings.events,
-            drops: findings.drops,
-        }
+        then(&reading, &Layers { titles, posts, open_pronouns })
     }
+}
+
+/// Layers that single stages need beside the reading.
+struct Layers {
+    titles: Vec<TitleUse>,
+    posts: Vec<Option<EntityIx>>,
+    open_pronouns: Vec<TokenIx>,
 }
 
 /// "International Atomic Energy Agency (IAEA)" states the acronym.

@@ -17,10 +17,13 @@ mod post;
 mod quotes;
 mod reading;
 mod relation;
+mod speech;
 mod summary;
 mod tense;
 mod time;
 mod title;
 mod topic;
+mod words;
 
 pub use extractor::{ExtractError, Extractor};
+pub use words::{EventWords, Phrase};

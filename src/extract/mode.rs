@@ -31,9 +31,12 @@ const NOMINAL: &[Deprel] = &[
 /// The axes of what a predicate word says.
 #[must_use]
 pub fn axes(reading: &Reading<'_>, predicate: TokenIx) -> Axes {
-    let mut walk = Walk { reading, certainty: Certainty::Stated, negative: false };
-    walk.run(predicate);
     let attribution = innermost(reading, predicate);
+    let mut walk = Walk { reading, certainty: Certainty::Stated, negative: false, reported: attribution.is_some() };
+    walk.run(predicate);
+    if reading.lies_ahead(predicate) {
+        walk.weaken(Certainty::Planned);
+    }
     if let Some(attribution) = attribution {
         walk.negative ^= attribution.denies;
         if attribution.plans {
@@ -58,7 +61,7 @@ pub fn voice(reading: &Reading<'_>, token: TokenIx) -> Voice {
 /// The innermost attribution whose content holds the token.
 #[must_use]
 pub fn innermost<'d>(reading: &Reading<'d>, token: TokenIx) -> Option<&'d Attribution> {
-    reading.attributions.iter().filter(|a| a.holds(token)).min_by_key(|a| a.content.len())
+    reading.attributions.around(token)
 }
 
 /// One or two words in quotation marks are a name or a distancing, not speech.
@@ -70,6 +73,8 @@ struct Walk<'r, 'd> {
     reading: &'r Reading<'d>,
     certainty: Certainty,
     negative: bool,
+    /// Whether somebody is cited: "would" is then the future of what was said.
+    reported: bool,
 }
 
 impl Walk<'_, '_> {
@@ -115,7 +120,7 @@ impl Walk<'_, '_> {
     }
 
     fn complement(&mut self, at: TokenIx, head: TokenIx) -> bool {
-        let reported = self.reading.attributions.iter().any(|a| a.verb == head && a.holds(at));
+        let reported = self.reading.attribution_by(head).is_some_and(|a| a.holds(at));
         if !reported {
             self.governed_by(head, Certainty::Hedged);
         } else if self.is_negated(head) {
@@ -129,7 +134,12 @@ impl Walk<'_, '_> {
 
     fn controlled(&mut self, at: TokenIx, head: TokenIx) -> bool {
         let infinitive = self.has_mark(at, &["to"]);
-        self.governed_by(head, if infinitive { Certainty::Planned } else { Certainty::Stated });
+        if infinitive && self.has_mark(head, &["yet"]) && self.reading.document.lemma(head) == "have" {
+            // "has yet to approve"
+            self.negative = !self.negative;
+        } else {
+            self.governed_by(head, if infinitive { Certainty::Planned } else { Certainty::Stated });
+        }
         self.modifiers(head);
         true
     }
@@ -191,8 +201,16 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Auxiliaries, adverbs and negation of a predicate.
+    /// Conditions, auxiliaries, adverbs and negation of a predicate.
     fn modifiers(&mut self, predicate: TokenIx) {
+        let conditional = self
+            .reading
+            .tree
+            .children_by(predicate, &[Deprel::Advcl])
+            .any(|clause| self.has_mark(clause, &["if", "unless", "provided"]) || self.is_inverted(clause));
+        if conditional {
+            self.weaken(Certainty::Conditional);
+        }
         self.auxiliaries(predicate);
         self.negative ^= self.is_negated(predicate);
         let relations = [Deprel::Advmod, Deprel::Amod, Deprel::Det];
@@ -202,25 +220,20 @@ impl Walk<'_, '_> {
         if self.reading.document.token(predicate).upos == Upos::Noun {
             self.noun_modifiers(predicate);
         }
-        let conditional = self
-            .reading
-            .tree
-            .children_by(predicate, &[Deprel::Advcl])
-            .any(|clause| self.has_mark(clause, &["if", "unless", "provided"]) || self.is_inverted(clause));
-        if conditional {
-            self.weaken(Certainty::Conditional);
-        }
     }
 
     fn auxiliaries(&mut self, predicate: TokenIx) {
         for auxiliary in self.reading.tree.children_by(predicate, &[Deprel::Aux]) {
-            let form = self.reading.document.form(auxiliary).to_lowercase();
-            match form.as_str() {
-                "will" | "shall" | "'ll" | "’ll" | "wo" | "must" | "should" | "ought" => {
-                    self.weaken(Certainty::Planned)
-                }
-                "may" | "might" | "could" | "can" | "ca" | "would" | "'d" | "’d" => self.weaken(Certainty::Hedged),
-                _ => {}
+            let form = self.reading.document.form(auxiliary);
+            let is = |forms: &[&str]| forms.iter().any(|known| form.eq_ignore_ascii_case(known));
+            // "'d" may be "had".
+            let is_had = self.reading.document.lemma(auxiliary) == "have";
+            if is(&["will", "shall", "'ll", "’ll", "wo", "must", "should", "ought"]) {
+                self.weaken(Certainty::Planned);
+            } else if is(&["may", "might", "could", "can", "ca"]) {
+                self.weaken(Certainty::Hedged);
+            } else if is(&["would", "'d", "’d"]) && !is_had {
+                self.weaken(if self.reported { Certainty::Planned } else { Certainty::Conditional });
             }
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! Entry point: [`Reading`]. Invariant: borrowed layers only; whoever holds a reading can change none of them.
 
-use crate::annotate::{Deprel, Document, TokenIx, Tree};
+use crate::annotate::{Deprel, Document, TokenIx, Tree, Upos};
 use crate::identity::Cast;
 use crate::lexicon::Lexicon;
 use crate::statement::{EntityIx, Granularity, TimeInterval};
@@ -10,8 +10,12 @@ use crate::text::{BlockKind, TextRange};
 use crate::vocab::lexical;
 
 use super::arguments::Arguments;
-use super::attribution::Attribution;
+use super::attribution::{Attribution, Attributions};
 use super::time::TimeLayer;
+
+/// How an expression of time hangs on what happens then; as a marker only in "three years since the invasion".
+const TIMES: &[Deprel] =
+    &[Deprel::Obl, Deprel::OblUnmarked, Deprel::NmodUnmarked, Deprel::Nmod, Deprel::Advmod, Deprel::Case, Deprel::Mark];
 
 /// The layers that facts are read off.
 #[derive(Debug, Clone, Copy)]
@@ -28,13 +32,19 @@ pub struct Reading<'d> {
     pub arguments: &'d Arguments<'d>,
     /// Words inside quotation marks.
     pub quotes: &'d [TextRange],
-    /// What is said by whom, in text order.
-    pub attributions: &'d [Attribution],
+    /// What is said by whom.
+    pub attributions: &'d Attributions,
     /// When.
     pub times: &'d TimeLayer,
 }
 
-impl Reading<'_> {
+impl<'d> Reading<'d> {
+    /// The attribution of which the token is the reporting word.
+    #[must_use]
+    pub fn attribution_by(&self, verb: TokenIx) -> Option<&'d Attribution> {
+        self.attributions.by(verb)
+    }
+
     /// Sentences that facts may be read off: not headings, not too long.
     pub fn prose(&self) -> impl Iterator<Item = usize> + '_ {
         (0..self.document.sentences.len()).filter(|&sentence| is_prose(self.document, sentence))
@@ -72,12 +82,37 @@ impl Reading<'_> {
     /// The time that is said of a predicate: on it, or in one of its adverbials.
     #[must_use]
     pub fn time_of(&self, predicate: TokenIx) -> Option<TimeInterval> {
-        let adverbials = [Deprel::Obl, Deprel::OblUnmarked, Deprel::NmodUnmarked, Deprel::Nmod, Deprel::Advmod];
-        let mut below = self.tree.children_by(predicate, &adverbials);
+        let ahead = self.is_to_come(predicate);
+        let at = |token| if ahead { self.times.ahead_at(token) } else { self.times.at(token) };
+        let mut below = self.tree.children_by(predicate, TIMES);
         below.find_map(|child| {
-            let own = self.times.at(child);
-            own.or_else(|| self.tree.children(child).iter().find_map(|&inner| self.times.at(inner))).cloned()
+            at(child).or_else(|| self.tree.children(child).iter().find_map(|&inner| at(inner))).cloned()
         })
+    }
+
+    /// Whether the article dates the predicate after its own day: "takes over on Monday".
+    #[must_use]
+    pub fn lies_ahead(&self, predicate: TokenIx) -> bool {
+        let first = self.time_of(predicate).and_then(|time| time.earliest);
+        first.zip(self.times.published()).is_some_and(|(first, published)| first > published)
+    }
+
+    /// Whether the predicate tells of something after the article's day: "will meet on Friday", "to open in May", "starts on Monday".
+    fn is_to_come(&self, predicate: TokenIx) -> bool {
+        const COMING: &[&str] =
+            &["will", "shall", "'ll", "’ll", "wo", "would", "may", "might", "could", "should", "must"];
+        let mut verb = predicate;
+        for _ in 0..3 {
+            if matches!(self.document.token(verb).upos, Upos::Verb | Upos::Aux) {
+                break;
+            }
+            verb = self.tree.head(verb).unwrap_or(verb);
+        }
+        let is_coming = |aux: TokenIx| COMING.iter().any(|form| self.document.form(aux).eq_ignore_ascii_case(form));
+        match self.tree.child(verb, &[Deprel::Aux, Deprel::AuxPass]) {
+            Some(_) => self.tree.children_by(verb, &[Deprel::Aux]).any(is_coming),
+            None => matches!(self.document.xpos(verb), "VB" | "VBZ" | "VBP"),
+        }
     }
 
     /// The date at a token, as an XML Schema literal: text and datatype IRI.

@@ -132,6 +132,12 @@ impl Words {
         self.heads.get(lower_case).map(AsRef::as_ref)
     }
 
+    /// Whether the word is of this class among those without a list of their own: `Stative`, `Human`, `LightPredicate`.
+    #[must_use]
+    pub fn is(&self, class: &str, lemma: &str) -> bool {
+        self.modal(lemma).iter().any(|word| word.class == class)
+    }
+
     /// Whether it is a given name, and whose.
     #[must_use]
     pub fn given_name(&self, lower_case: &str) -> Option<Option<Gender>> {

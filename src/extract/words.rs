@@ -1,0 +1,70 @@
+//! Event frames of a text as words, whether or not their participants have names: what scorers of event types look at.
+//!
+//! Entry point: [`event_words`]. Invariant: ranges lie in the text's prose.
+
+use crate::annotate::{Deprel, TokenIx, Upos};
+use crate::statement::Axes;
+use crate::text::TextRange;
+
+use super::event::occurrences;
+use super::mode::axes;
+use super::reading::Reading;
+
+/// The words of one participant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phrase {
+    /// Its head.
+    pub head: TextRange,
+    /// All of it.
+    pub range: TextRange,
+}
+
+/// The words of one event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventWords {
+    /// PLOVER concept IRI.
+    pub event_type: String,
+    /// The frame's words.
+    pub lemma: String,
+    /// The word that evokes it.
+    pub trigger: TokenIx,
+    /// The word whose mode decides.
+    pub predicate: TokenIx,
+    /// Who acts.
+    pub actors: Vec<Phrase>,
+    /// Who or what it is done to.
+    pub recipients: Vec<Phrase>,
+    /// How it is put.
+    pub axes: Axes,
+}
+
+/// All event frames of a text, in text order.
+#[must_use]
+pub fn event_words(reading: &Reading<'_>) -> Vec<EventWords> {
+    let words = occurrences(reading).into_iter().map(|found| EventWords {
+        event_type: found.event_type.to_owned(),
+        actors: found.sources.iter().map(|&token| phrase(reading, token)).collect(),
+        recipients: found.targets.iter().map(|&token| phrase(reading, token)).collect(),
+        axes: axes(reading, found.predicate),
+        lemma: found.lemma,
+        trigger: found.trigger,
+        predicate: found.predicate,
+    });
+    words.collect()
+}
+
+/// The noun phrase around a head, without the clauses and appositions that follow it.
+fn phrase(reading: &Reading<'_>, head: TokenIx) -> Phrase {
+    let later =
+        [Deprel::AclRelcl, Deprel::Acl, Deprel::Appos, Deprel::Conj, Deprel::Cc, Deprel::Parataxis, Deprel::Advcl];
+    let (mut first, mut last) = (head, head);
+    for &child in reading.tree.children(head) {
+        let token = reading.document.token(child);
+        if !later.contains(&token.deprel) && token.upos != Upos::Punct {
+            let (from, to) = reading.tree.span(child);
+            first = first.min(from);
+            last = last.max(to);
+        }
+    }
+    Phrase { head: reading.document.token(head).range, range: reading.document.range_of(&(first..last + 1)) }
+}

@@ -86,11 +86,9 @@ struct Open {
 fn mentions(sentences: &[TreeSentence]) -> Vec<GoldMention> {
     let mut found = Vec::new();
     let mut open: Vec<Open> = Vec::new();
-    let mut at: TokenIx = 0;
-    for misc in sentences.iter().flat_map(|sentence| &sentence.misc) {
+    for (at, misc) in (0..).zip(sentences.iter().flat_map(|sentence| &sentence.misc)) {
         let entity = misc.split('|').find_map(|remark| remark.strip_prefix("Entity="));
         read_brackets(entity.unwrap_or_default(), at, &mut open, &mut found);
-        at += 1;
     }
     found.sort_by_key(|mention| (mention.tokens.start, mention.tokens.end));
     found

@@ -131,7 +131,7 @@ fn actors(record: &Value, names: &[&str]) -> Vec<GoldActor> {
 }
 
 fn is_code(text: &str) -> bool {
-    text.len() >= 3 && text.len() % 3 == 0 && text.bytes().all(|b| b.is_ascii_uppercase())
+    text.len() >= 3 && text.len().is_multiple_of(3) && text.bytes().all(|b| b.is_ascii_uppercase())
 }
 
 /// The first of these fields, in any case of letters.

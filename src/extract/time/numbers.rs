@@ -38,10 +38,10 @@ pub(super) fn month(word: &str) -> Option<i8> {
         return None;
     }
     let short = word.trim_end_matches('.');
-    let abbreviates = |name: &&str| {
+    let abbreviates = |name: &str| {
         (3..=4).contains(&short.len()) && name.get(..short.len()).is_some_and(|start| start.eq_ignore_ascii_case(short))
     };
-    let at = position(short, MONTHS).or_else(|| MONTHS.iter().position(|name| abbreviates(&name)))?;
+    let at = position(short, MONTHS).or_else(|| MONTHS.iter().position(|name| abbreviates(name)))?;
     i8::try_from(at + 1).ok()
 }
 

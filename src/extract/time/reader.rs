@@ -130,6 +130,11 @@ impl Reader<'_> {
         words.iter().any(|known| word.eq_ignore_ascii_case(known))
     }
 
+    /// The word before a token of this sentence.
+    fn before(&self, token: TokenIx) -> &str {
+        if token > self.start { self.document.form(token - 1) } else { "" }
+    }
+
     fn skip_the(&self, offset: TokenIx) -> TokenIx {
         offset + TokenIx::from(self.is(offset, &["the"]))
     }
@@ -227,7 +232,7 @@ impl Reader<'_> {
     /// A month alone is one where a preposition stands before it: "in May".
     fn bare_month(&self, at: TokenIx, named: i8) -> Read {
         let here = self.at + at;
-        let before = (here > self.start).then(|| self.document.form(here - 1)).unwrap_or_default();
+        let before = self.before(here);
         let prepositions = [
             "in", "since", "until", "till", "by", "before", "after", "from", "to", "between", "and", "early", "mid",
             "late", "of", "during", "-",
@@ -252,7 +257,7 @@ impl Reader<'_> {
         }
         let here = self.at + at;
         let found = year(self.word(at))?;
-        let before = (here > self.start).then(|| self.document.form(here - 1)).unwrap_or_default();
+        let before = self.before(here);
         let fits = BEFORE_YEARS.iter().any(|word| before.eq_ignore_ascii_case(word));
         fits.then(|| (1, Meaning::same(Days::year(found))))
     }
@@ -347,7 +352,7 @@ impl Reader<'_> {
         let the = self.skip_the(at);
         let back = self.is(the, &["past", "last"]);
         let forth = self.is(the, &["next", "coming"]);
-        if (back || forth) && (the > at || back) {
+        if back || forth && the > at {
             let counted = count(self.word(the + 1)).zip(unit(self.word(the + 2))).map(|found| (found, the - at + 3));
             let single = unit(self.word(the + 1)).filter(|_| the > at).map(|unit| ((1, unit), the - at + 2));
             let ((count, unit), length) = counted.or(single)?;

@@ -3,6 +3,8 @@
 //! Entry point: [`topics`]. Invariant: a topic names its signs; the score is a function of their counts alone; one sign of one word
 //! never makes a main topic.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashMap;
 
 use crate::annotate::{Document, TokenIx};
@@ -20,7 +22,12 @@ const ABOUT: u32 = 4;
 pub fn topics(document: &Document, lexicon: &Topics) -> Vec<Topic> {
     let mut counts: FxHashMap<u32, (u32, Vec<String>)> = FxHashMap::default();
     for token in (0..document.tokens.len()).filter_map(|token| TokenIx::try_from(token).ok()) {
-        let lemma = document.lemma(token).to_lowercase();
+        let lemma = document.lemma(token);
+        // Only names keep their capitals in the lemma.
+        let lemma = match lemma.contains(char::is_uppercase) {
+            true => Cow::Owned(lemma.to_lowercase()),
+            false => Cow::Borrowed(lemma),
+        };
         for sign in lexicon.by_sign(&lemma) {
             if let Some(words) = words_at(document, token, &lemma, sign) {
                 let (count, signs) = counts.entry(sign.topic).or_default();

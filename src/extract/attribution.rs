@@ -20,6 +20,8 @@ use super::speech::continued;
 
 /// Prepositions whose object is what a reporting verb is about.
 const ABOUT: &[&str] = &["of", "about", "against", "over"];
+/// Most tokens between a verb and speech that the tree has not joined to it.
+const WIDEST_GAP: TokenIx = 6;
 /// Fewest tokens of a nominal that says something.
 const SHORTEST_NOMINAL: usize = 4;
 
@@ -288,17 +290,24 @@ impl Finder<'_> {
         let inside = |token: &TokenIx| quote.contains_range(self.document.token(*token).range);
         let start = sentence.tokens.clone().find(inside)?;
         let end = sentence.tokens.clone().rev().find(inside)? + 1;
-        Some((start..end, 0..0))
+        let gap = if verb < start { start - verb } else { verb - end };
+        (gap <= WIDEST_GAP).then_some((start..end, 0..0))
     }
 
     /// A controlled clause is content in the passive ("is said to have paid"), as a gerund ("denied paying"), or as quoted speech; "vowed
     /// to pay" tells of a plan in the article's own voice.
     fn is_reported(&self, clause: TokenIx, word: &Reporting) -> bool {
-        let reported_of = self.tree.child(clause, &[Deprel::Mark]).is_some()
-            && self.tree.head(clause).is_some_and(|verb| self.tree.child(verb, &[Deprel::AuxPass]).is_some());
-        reported_of && !word.plans
+        // "was told to pay" is an order; "is said to have paid", "to be ill" tells what somebody says.
+        let tells = self.tree.child(clause, &[Deprel::Aux, Deprel::AuxPass, Deprel::Cop]).is_some();
+        let passive = || self.tree.head(clause).is_some_and(|verb| self.tree.child(verb, &[Deprel::AuxPass]).is_some());
+        tells && !word.plans && word.force != "request" && passive() && !self.is_planning(clause)
             || self.document.xpos(clause) == "VBG"
             || self.quotation_in(&self.span(clause)).is_some()
+    }
+
+    fn is_planning(&self, clause: TokenIx) -> bool {
+        let verb = self.tree.head(clause).map_or("", |verb| self.document.lemma(verb));
+        self.lexicon.words.is("PlanningVerb", verb)
     }
 
     /// "voiced alarm over …", "warned of …": words of some length that are no mere mention of a thing; clause-only verbs report a

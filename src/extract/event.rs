@@ -69,8 +69,7 @@ pub fn occurrences<'d>(reading: &Reading<'d>) -> Vec<Occurrence<'d>> {
 
 /// Whether a token takes part as an entity of one of these classes.
 fn named(reading: &Reading<'_>, token: TokenIx, types: &[String]) -> bool {
-    let entity = reading.participant(token);
-    entity.is_some_and(|entity| reading.lexicon.classes.fits(&reading.cast.member(entity).classes, types))
+    reading.participant(token).is_some_and(|entity| reading.fits(entity, types))
 }
 
 /// Whether it takes part with a name or without: where classes are asked for, only a word for persons or bodies can do so.
@@ -192,7 +191,7 @@ fn untyped(reading: &Reading<'_>, token: TokenIx) -> Option<Event> {
 
 /// Somebody who can act does it, or suffers it in the passive; a place or a thing only in what it does to another.
 fn is_told_of(reading: &Reading<'_>, verb: TokenIx, actors: &[EntityIx], recipients: &[EntityIx]) -> bool {
-    let acts = |entity: &EntityIx| reading.cast.member(*entity).acts();
+    let acts = |entity: &EntityIx| reading.acts(*entity);
     if !actors.is_empty() && !recipients.is_empty() {
         return true;
     }

@@ -138,7 +138,8 @@ impl Walk<'_, '_> {
             // "has yet to approve"
             self.negative = !self.negative;
         } else {
-            self.governed_by(head, if infinitive { Certainty::Planned } else { Certainty::Stated });
+            let reported = self.reading.attribution_by(head).is_some_and(|a| a.holds(at));
+            self.governed_by(head, if infinitive && !reported { Certainty::Planned } else { Certainty::Stated });
         }
         self.modifiers(head);
         true

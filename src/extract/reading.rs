@@ -75,6 +75,23 @@ impl<'d> Reading<'d> {
         })
     }
 
+    /// Whether an entity can do something: a person, an organization, a country, or a capital named for its government.
+    #[must_use]
+    pub fn acts(&self, entity: EntityIx) -> bool {
+        self.cast.member(entity).acts() || self.is_capital(entity)
+    }
+
+    /// Whether an entity can take a place that is for these classes: a capital stands for its country where countries act.
+    #[must_use]
+    pub fn fits(&self, entity: EntityIx, types: &[String]) -> bool {
+        let fits = self.lexicon.classes.fits(&self.cast.member(entity).classes, types);
+        fits || types.iter().any(|class| class == lexical::COUNTRY) && self.is_capital(entity)
+    }
+
+    fn is_capital(&self, entity: EntityIx) -> bool {
+        self.cast.member(entity).entry.is_some_and(|entry| self.lexicon.gazetteer.is_capital(entry))
+    }
+
     fn is_country(&self, entity: EntityIx) -> bool {
         self.cast.member(entity).classes.iter().any(|class| class == lexical::COUNTRY)
     }

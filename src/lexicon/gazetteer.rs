@@ -48,6 +48,7 @@ pub struct Gazetteer {
     posts: FxHashMap<EntryIx, Vec<(String, EntryIx)>>,
     leaders: FxHashMap<EntryIx, EntryIx>,
     surnames: FxHashMap<Box<str>, Vec<EntryIx>>,
+    capitals: FxHashSet<EntryIx>,
 }
 
 impl Gazetteer {
@@ -74,6 +75,8 @@ impl Gazetteer {
             let Some(&entry) = index.get(&subject) else { continue };
             let container = graph.objects(subject, lexical::CONTAINED_IN).find_map(|place| index.get(&place).copied());
             gazetteer.entries[entry as usize].container = container;
+            let capitals = graph.objects(subject, lexical::CAPITAL).filter_map(|city| index.get(&city).copied());
+            gazetteer.capitals.extend(capitals);
             let of = graph.objects(subject, lexical::POSITION_IN).find_map(|place| index.get(&place).copied());
             if let (Some(title), Some(of)) = (graph.text_of(subject, lexical::POSITION_TITLE), of) {
                 gazetteer.posts.entry(of).or_default().push((title.to_lowercase(), entry));
@@ -134,6 +137,12 @@ impl Gazetteer {
         if entries.iter().all(|&(known, _)| known != entry) {
             entries.push((entry, sort));
         }
+    }
+
+    /// Whether it is the capital of a country.
+    #[must_use]
+    pub fn is_capital(&self, entry: EntryIx) -> bool {
+        self.capitals.contains(&entry)
     }
 
     /// The entry. Indices come from this gazetteer's own look-ups, so the bound holds.

@@ -78,6 +78,8 @@ pub const TITLE: &str = "https://w3id.org/newsgraph/ontology#Title";
 pub const HONORIFIC: &str = "https://w3id.org/newsgraph/ontology#Honorific";
 /// `ng:demonym`: word for what belongs to a place, or for its people.
 pub const DEMONYM: &str = "https://w3id.org/newsgraph/ontology#demonym";
+/// `ng:capital`: of a country.
+pub const CAPITAL: &str = "https://w3id.org/newsgraph/ontology#capital";
 /// `ng:acronym`: short name in capitals.
 pub const ACRONYM: &str = "https://w3id.org/newsgraph/ontology#acronym";
 /// `ng:topicSign`: word that speaks for a topic.

@@ -22,9 +22,6 @@ use newsgraph::model::word::{Lexeme, Lexer};
 #[global_allocator]
 static ALLOC: AllocProfiler = AllocProfiler::system();
 
-const TOKENS: &[u8] = include_bytes!("../src/model/weights/tokens.bin");
-const PARSER: &[u8] = include_bytes!("../src/model/weights/parser.bin");
-
 fn main() {
     divan::main();
 }
@@ -63,14 +60,14 @@ fn cut(model: &TokenModel, text: &str) -> Cut {
 
 #[divan::bench]
 fn a_words_and_sentences(bencher: Bencher<'_, '_>) {
-    let (model, text) = (TokenModel::from_bytes(TOKENS).unwrap(), text());
+    let (model, text) = (TokenModel::shipped().unwrap(), text());
     let words = cut(&model, &text).pieces.len();
     bencher.counter(ItemsCount::new(words)).bench_local(|| cut(&model, black_box(&text)).pieces.len());
 }
 
 #[divan::bench]
 fn b_first_guess_at_tags(bencher: Bencher<'_, '_>) {
-    let (tokens, parser) = (TokenModel::from_bytes(TOKENS).unwrap(), ParserModel::from_bytes(PARSER).unwrap());
+    let (tokens, parser) = (TokenModel::shipped().unwrap(), ParserModel::shipped().unwrap());
     let mut cut = cut(&tokens, &text());
     parser.clusters.mark(&mut cut.lexemes);
     let (mut tags, mut scratch) = (Vec::new(), TaggerScratch::default());
@@ -83,7 +80,7 @@ fn b_first_guess_at_tags(bencher: Bencher<'_, '_>) {
 
 #[divan::bench]
 fn c_tags_and_trees(bencher: Bencher<'_, '_>) {
-    let (tokens, parser) = (TokenModel::from_bytes(TOKENS).unwrap(), ParserModel::from_bytes(PARSER).unwrap());
+    let (tokens, parser) = (TokenModel::shipped().unwrap(), ParserModel::shipped().unwrap());
     let mut cut = cut(&tokens, &text());
     parser.clusters.mark(&mut cut.lexemes);
     let (mut rows, mut tags, mut scratch) = (Vec::new(), Vec::new(), TaggerScratch::default());
@@ -101,8 +98,8 @@ fn c_tags_and_trees(bencher: Bencher<'_, '_>) {
 
 #[divan::bench]
 fn d_without_names(bencher: Bencher<'_, '_>) {
-    let tokens = TokenModel::from_bytes(TOKENS).unwrap();
-    let annotator = Annotator::new(tokens, ParserModel::from_bytes(PARSER).unwrap());
+    let tokens = TokenModel::shipped().unwrap();
+    let annotator = Annotator::new(tokens, ParserModel::shipped().unwrap());
     whole(bencher, &annotator);
 }
 

@@ -10,8 +10,9 @@
 )]
 
 use divan::counter::ItemsCount;
-use newsgraph::annotate::{Annotator, Document, names};
-use newsgraph::model::names::{NamesModel, Tagger};
+use newsgraph::annotate::names::{self, NamesScratch};
+use newsgraph::annotate::{Annotator, Document};
+use newsgraph::model::names::NamesModel;
 
 #[global_allocator]
 static ALLOCATOR: divan::AllocProfiler = divan::AllocProfiler::system();
@@ -29,9 +30,9 @@ fn article() -> Document {
 fn names_of_an_article(bencher: divan::Bencher<'_, '_>) {
     let model = NamesModel::shipped().expect("the shipped model is whole");
     let mut document = article();
-    let mut tagger = Tagger::default();
+    let mut scratch = NamesScratch::default();
     bencher.counter(ItemsCount::new(document.tokens.len())).bench_local(|| {
-        names::tag(&model, &mut tagger, &mut document);
+        names::tag(&model, &mut scratch, &mut document);
         assert!(!document.names.is_empty());
         document.names.len()
     });

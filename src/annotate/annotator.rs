@@ -3,23 +3,19 @@
 //! Entry points: [`Annotator::load`], [`Annotator::annotate`]. Without a model of names that layer stays empty.
 //! Invariant: any text gives a document, the same one on every machine.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::document::{Document, Sentence, Token, TokenIx};
-use super::names;
+use super::names::{self, NamesScratch};
 use super::tags::{Deprel, Upos, XPOS};
 use crate::model::ModelError;
-use crate::model::language::{ParserModel, TokenModel};
+use crate::model::language::{ParserModel, ParserScratch, TokenModel};
 use crate::model::lemma::LemmaScratch;
-use crate::model::names::{NamesModel, Tagger as NamesTagger};
-use crate::model::neural::{Reading, Run, SLOTS};
+use crate::model::names::NamesModel;
+use crate::model::neural::Reading;
 use crate::model::segment::{Piece, SegmentScratch};
-use crate::model::tagger::TaggerScratch;
 use crate::model::word::{Lexeme, Lexer};
 use crate::text::{Block, BlockKind, TextRange};
-
-const TOKENS: &[u8] = include_bytes!("../model/weights/tokens.bin");
-const PARSER: &[u8] = include_bytes!("../model/weights/parser.bin");
 
 /// Makes documents of texts. Loading takes much longer than annotating: load once and share.
 #[derive(Clone, Debug)]
@@ -35,10 +31,15 @@ struct Core {
     /// What the parser's classes mean.
     tags: Vec<(Upos, u8)>,
     labels: Vec<Deprel>,
+    /// Buffers that wait for the next document, at most one for each thread that ever worked at once.
+    waiting: Mutex<Vec<Scratch>>,
 }
 
+/// Buffers for a longer text are not kept, so that one giant does not hold memory for ever.
+const KEPT: usize = 1 << 20;
+
 /// What one document's stages hand on.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Scratch {
     segment: SegmentScratch,
     lexer: Lexer,
@@ -48,6 +49,9 @@ struct Scratch {
     /// First and past-the-last piece of each sentence, and its block.
     sentences: Vec<(usize, usize)>,
     blocks: Vec<u32>,
+    parser: ParserScratch,
+    lemmas: LemmaScratch,
+    names: NamesScratch,
 }
 
 impl Annotator {
@@ -56,7 +60,7 @@ impl Annotator {
     /// # Errors
     /// When an embedded model is damaged, which means the program is.
     pub fn load() -> Result<Self, ModelError> {
-        let core = Self::new(TokenModel::from_bytes(TOKENS)?, ParserModel::from_bytes(PARSER)?);
+        let core = Self::new(TokenModel::shipped()?, ParserModel::shipped()?);
         Ok(core.with_names(NamesModel::shipped()?))
     }
 
@@ -73,7 +77,8 @@ impl Annotator {
         let [pairs, _, labels] = &parser.network.names;
         let tags = pairs.iter().map(|pair| tag_pair(pair)).collect();
         let labels = labels.iter().map(|label| relation(label)).collect();
-        Self { core: Arc::new(Core { tokens, parser, tags, labels }), names: None }
+        let core = Core { tokens, parser, tags, labels, waiting: Mutex::default() };
+        Self { core: Arc::new(core), names: None }
     }
 
     /// Analyses a text. Headings become one sentence each; furniture and repeated headlines none. Without blocks, the
@@ -85,7 +90,7 @@ impl Annotator {
             let range = TextRange::from_usize(0, text.len());
             document.blocks.push(Block { range, kind: BlockKind::Paragraph });
         }
-        let mut scratch = Scratch::default();
+        let mut scratch = self.core.scratch();
         for (at, block) in document.blocks.iter().enumerate() {
             match block.kind {
                 BlockKind::Furniture | BlockKind::RepeatedHeadline | BlockKind::Dateline => {}
@@ -93,7 +98,7 @@ impl Annotator {
                 BlockKind::Paragraph => self.core.cut(text, (at as u32, block.range), false, &mut scratch),
             }
         }
-        self.analyse(&mut document, &mut scratch);
+        self.analyse(&mut document, scratch);
         document
     }
 
@@ -102,10 +107,14 @@ impl Annotator {
     pub fn annotate_words(&self, text: &str, pieces: &[Piece], ends: &[usize]) -> Document {
         let block = Block { range: TextRange::from_usize(0, text.len()), kind: BlockKind::Paragraph };
         let mut document = Document { text: text.to_owned(), blocks: vec![block], ..Document::default() };
-        let mut scratch = Scratch { pieces: pieces.to_vec(), ends: ends.to_vec(), ..Scratch::default() };
-        scratch.lexemes.extend(pieces.iter().map(|piece| scratch.lexer.lexeme(piece.form(text))));
+        let mut scratch = self.core.scratch();
+        let Scratch { lexer, lexemes, .. } = &mut scratch;
+        lexemes.extend(pieces.iter().map(|piece| lexer.lexeme(piece.form(text))));
+        scratch.pieces.extend_from_slice(pieces);
+        scratch.ends.clear();
+        scratch.ends.extend_from_slice(ends);
         scratch.add_sentences(0, 0);
-        self.analyse(&mut document, &mut scratch);
+        self.analyse(&mut document, scratch);
         document
     }
 
@@ -116,25 +125,43 @@ impl Annotator {
     }
 
     /// Adds tags, trees and names to a document whose words and sentences are known.
-    fn analyse(&self, document: &mut Document, scratch: &mut Scratch) {
-        let ParserModel { clusters, tagger, network } = &self.core.parser;
-        clusters.mark(&mut scratch.lexemes);
-        let mut rows: Vec<[u32; SLOTS]> = Vec::with_capacity(scratch.lexemes.len());
-        let (mut tags, mut guesser) = (Vec::new(), TaggerScratch::default());
-        for &(start, end) in &scratch.sentences {
-            tagger.tag(&scratch.lexemes[start..end], &mut tags, &mut guesser);
-            network.vocabulary.rows(&scratch.lexemes[start..end], &tags, &mut rows);
-        }
-        let mut readings = Vec::with_capacity(rows.len());
-        network.analyse(&rows, &scratch.sentences, &mut readings, &mut Run::default());
-        self.core.add_tokens(document, scratch, &readings);
+    fn analyse(&self, document: &mut Document, mut scratch: Scratch) {
+        let Scratch { lexemes, pieces, sentences, blocks, parser, lemmas, names, .. } = &mut scratch;
+        let readings = self.core.parser.analyse(lexemes, sentences, parser);
+        let cut = Cut { pieces, sentences, blocks };
+        self.core.add_tokens(document, cut, readings, lemmas);
         if let Some(model) = &self.names {
-            names::tag(model, &mut NamesTagger::default(), document);
+            names::tag(model, names, document);
+        }
+        if document.text.len() <= KEPT {
+            self.core.waiting().push(scratch);
         }
     }
 }
 
+/// A text's words and sentences.
+#[derive(Clone, Copy)]
+struct Cut<'a> {
+    pieces: &'a [Piece],
+    sentences: &'a [(usize, usize)],
+    blocks: &'a [u32],
+}
+
 impl Core {
+    fn waiting(&self) -> MutexGuard<'_, Vec<Scratch>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Empty buffers for a document.
+    fn scratch(&self) -> Scratch {
+        let mut scratch = self.waiting().pop().unwrap_or_default();
+        scratch.lexemes.clear();
+        scratch.pieces.clear();
+        scratch.sentences.clear();
+        scratch.blocks.clear();
+        scratch
+    }
+
     /// Cuts a block into words and sentences.
     fn cut(&self, text: &str, (block, range): (u32, TextRange), heading: bool, scratch: &mut Scratch) {
         let first = scratch.pieces.len();
@@ -152,20 +179,17 @@ impl Core {
         scratch.add_sentences(block, first);
     }
 
-    fn add_tokens(&self, document: &mut Document, scratch: &Scratch, readings: &[Reading]) {
+    fn add_tokens(&self, document: &mut Document, cut: Cut<'_>, readings: &[Reading], lemmas: &mut LemmaScratch) {
         document.tokens.reserve(readings.len());
         document.lemmas.reserve(document.text.len());
-        let mut lemmas = LemmaScratch::default();
-        for (&(start, end), &block) in scratch.sentences.iter().zip(&scratch.blocks) {
-            for (at, (&piece, &reading)) in
-                (start..end).zip(scratch.pieces[start..end].iter().zip(&readings[start..end]))
-            {
+        for (&(start, end), &block) in cut.sentences.iter().zip(cut.blocks) {
+            for (at, (&piece, &reading)) in (start..end).zip(cut.pieces[start..end].iter().zip(&readings[start..end])) {
                 let (upos, xpos) = self.tags.get(reading.pair as usize).copied().unwrap_or((Upos::X, 0));
                 let range = TextRange::new(piece.start, piece.end);
                 let lemma_start = document.lemmas.len();
                 let form = range.slice(&document.text);
                 let tag = XPOS[xpos as usize];
-                self.tokens.lemmatizer.lemma(form, tag, &mut document.lemmas, &mut lemmas);
+                self.tokens.lemmatizer.lemma(form, tag, &mut document.lemmas, lemmas);
                 let lemma = TextRange::from_usize(lemma_start, document.lemmas.len());
                 let is_root = reading.head as usize >= end - start;
                 let head = if is_root { at } else { start + reading.head as usize } as TokenIx;

@@ -2,6 +2,8 @@
 //!
 //! Entry point: [`tag`]. Invariant: names lie inside sentences, in text order, and do not overlap.
 
+use std::ops::Range;
+
 use super::document::{Document, NameKind, NameSpan, TokenIx};
 use crate::model::names::{Kind, NamesModel, Tagger, Words, spans};
 use crate::text::TextRange;
@@ -15,13 +17,24 @@ const fn kind_of(kind: Kind) -> NameKind {
     }
 }
 
+/// What finding names needs besides the model, kept from document to document.
+#[derive(Debug, Default)]
+pub struct NamesScratch {
+    tagger: Tagger,
+    tokens: Vec<TextRange>,
+    sentences: Vec<Range<TokenIx>>,
+}
+
 /// Finds the names of a document that has sentences and tokens, and replaces its layer of names.
-pub fn tag(model: &NamesModel, tagger: &mut Tagger, document: &mut Document) {
-    let tokens: Vec<TextRange> = document.tokens.iter().map(|token| token.range).collect();
-    let sentences: Vec<_> = document.sentences.iter().map(|sentence| sentence.tokens.clone()).collect();
-    let labels = tagger.run(model, Words { text: &document.text, tokens: &tokens, sentences: &sentences });
+pub fn tag(model: &NamesModel, scratch: &mut NamesScratch, document: &mut Document) {
+    let NamesScratch { tagger, tokens, sentences } = scratch;
+    tokens.clear();
+    tokens.extend(document.tokens.iter().map(|token| token.range));
+    sentences.clear();
+    sentences.extend(document.sentences.iter().map(|sentence| sentence.tokens.clone()));
+    let labels = tagger.run(model, Words { text: &document.text, tokens, sentences });
     document.names.clear();
-    for sentence in &sentences {
+    for sentence in &*sentences {
         let Some(run) = labels.get(sentence.start as usize..sentence.end as usize) else { continue };
         document.names.extend(spans(run).map(|(start, end, kind)| {
             let at = |index: usize| sentence.start + TokenIx::try_from(index).unwrap_or_default();
@@ -111,7 +124,7 @@ mod tests {
         #[test]
         fn names_lie_inside_sentences_in_order(text in "([A-Z][a-z]{0,6}|of|the|in|[.,-]| |É|1996|\\PC){0,80}") {
             let mut document = plain(&text);
-            tag(&MODEL, &mut Tagger::default(), &mut document);
+            tag(&MODEL, &mut NamesScratch::default(), &mut document);
             let mut end = 0;
             for name in &document.names {
                 prop_assert!(name.tokens.start >= end && name.tokens.start < name.tokens.end);

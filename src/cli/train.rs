@@ -43,6 +43,9 @@ enum Model {
         /// Seed of all random choices.
         #[arg(long, default_value_t = 1)]
         seed: u64,
+        /// Larger networks to train first, whose readings of treebank and raw text are learnt from, too.
+        #[arg(long, default_value_t = 0)]
+        teachers: usize,
     },
     /// The model of names, from every corpus with names and this project's own lists and sentences.
     Names {
@@ -68,7 +71,12 @@ pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
             let file = language::tokens(data, &mut |epoch, wrong| eprintln!("epoch {}: {wrong:.5} wrong", epoch + 1))?;
             fs::write(output, file).with_context(|| output.display().to_string())?;
         }
-        Model::Parser { data, output, seed } => parser(data, output, *seed)?,
+        Model::Parser { data, output, seed, teachers } => {
+            let mut recipe = neural::Recipe { teachers: *teachers, ..neural::Recipe::default() };
+            recipe.teacher.seed = *seed;
+            recipe.student.seed = *seed;
+            parser(data, output, recipe)?;
+        }
         Model::Names { data, output, seed } => {
             let mut recipe = Recipe::default();
             recipe.settings.seed = *seed;
@@ -89,13 +97,14 @@ pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
     Ok(exit::DONE.into())
 }
 
-fn parser(data: &Path, output: &Path, seed: u64) -> anyhow::Result<()> {
-    let recipe = neural::Options { seed, ..neural::Options::default() };
-    let bar = ProgressBar::new(recipe.epochs as u64);
+fn parser(data: &Path, output: &Path, recipe: neural::Recipe) -> anyhow::Result<()> {
+    let bar = ProgressBar::new((recipe.teachers * recipe.teacher.epochs + recipe.student.epochs) as u64);
     bar.set_style(ProgressStyle::with_template("{bar:30} {pos}/{len} epochs, {elapsed}")?);
-    let file = language::parser(data, recipe, &mut |epoch, loss, scores| {
-        let neural::Scores { pairs, uas, las, .. } = scores;
-        let line = format!("epoch {}: loss {loss:.4}, tags {pairs:.2}, UAS {uas:.2}, LAS {las:.2}", epoch + 1);
+    let file = language::parser(data, recipe, &mut |epoch| {
+        let neural::Scores { pairs, uas, las, .. } = epoch.scores;
+        let (network, number, loss) = (epoch.network + 1, epoch.number + 1, epoch.loss);
+        let line =
+            format!("network {network}, epoch {number}: loss {loss:.4}, tags {pairs:.2}, UAS {uas:.2}, LAS {las:.2}");
         bar.suspend(|| eprintln!("{line}"));
         bar.inc(1);
     })?;

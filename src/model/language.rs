@@ -8,11 +8,11 @@ use super::clusters::Clusters;
 use super::conllu::TreeSentence;
 use super::file::{Reader, Writer, open, seal};
 use super::lemma::Lemmatizer;
-use super::neural::Network;
-use super::neural::train::{EpochReport, Options, Tagged, train};
+use super::neural::train::{EpochReport, RawSentences, Recipe, Tagged, distil};
+use super::neural::{Network, Reading, Run, SLOTS};
 use super::segment::Segmenter;
 use super::tagger::{Tagger, TaggerScratch, jackknife};
-use super::word::lexemes;
+use super::word::{Lexeme, lexemes};
 
 /// Words, sentences and lemmas.
 #[derive(Clone, Debug)]
@@ -23,16 +23,28 @@ pub struct TokenModel {
     pub lemmatizer: Lemmatizer,
 }
 
+/// Verbs that the treebanks lack.
+const VERBS: &str = include_str!("training/lists/verbs.txt");
+
 /// The kind named in the file of a [`TokenModel`].
 pub const TOKENS_KIND: &str = "tokens";
 /// The kind named in the file of a [`ParserModel`].
 pub const PARSER_KIND: &str = "parser";
 
 impl TokenModel {
+    /// The model that the program carries.
+    ///
+    /// # Errors
+    /// When the embedded model is damaged, which means the program is.
+    pub fn shipped() -> Result<Self, ModelError> {
+        Self::from_bytes(include_bytes!("weights/tokens.bin"))
+    }
+
     /// Trains on a treebank. `report` is told of each epoch, from 0, and its share of wrong decisions.
     pub fn train(sentences: &[TreeSentence], epochs: usize, report: &mut dyn FnMut(usize, f64)) -> Self {
         let segmenter = Segmenter::train(sentences, epochs, report);
-        Self { segmenter, lemmatizer: Lemmatizer::learn(sentences) }
+        let verbs = VERBS.lines().filter(|line| !line.starts_with('#'));
+        Self { segmenter, lemmatizer: Lemmatizer::learn(sentences, verbs) }
     }
 
     /// The model as a file.
@@ -65,29 +77,72 @@ pub struct ParserModel {
     pub network: Network,
 }
 
+/// What a parser needs besides its model, kept from text to text.
+#[derive(Clone, Debug, Default)]
+pub struct ParserScratch {
+    guesser: TaggerScratch,
+    tags: Vec<u16>,
+    rows: Vec<[u32; SLOTS]>,
+    run: Run,
+    readings: Vec<Reading>,
+}
+
 /// Passes over the data of the tagger that guesses first, and of those that guess for training.
 const TAGGER_EPOCHS: usize = 5;
+/// Every so-manieth raw sentence is learnt from in capitals, too.
+const SHOUTED: usize = 12;
 
 impl ParserModel {
-    /// Trains on `sentences`, keeping the epoch that is best on `dev`.
+    /// The model that the program carries.
+    ///
+    /// # Errors
+    /// When the embedded model is damaged, which means the program is.
+    pub fn shipped() -> Result<Self, ModelError> {
+        Self::from_bytes(include_bytes!("weights/parser.bin"))
+    }
+
+    /// Trains on `sentences` and on `raw` text, of which only the words count, keeping the epoch that is best on `dev`.
     pub fn train(
         sentences: &[TreeSentence],
+        raw: &[TreeSentence],
         dev: &[TreeSentence],
         clusters: Clusters,
-        options: Options,
+        recipe: Recipe,
         report: &mut EpochReport<'_>,
     ) -> Self {
         let tagger = Tagger::train(sentences, &clusters, TAGGER_EPOCHS, &mut |_, _| {});
         let tags = jackknife(sentences, &clusters, &tagger, TAGGER_EPOCHS);
-        let mut scratch = TaggerScratch::default();
-        let mut dev_tags = vec![Vec::new(); dev.len()];
-        for (sentence, tags) in dev.iter().zip(&mut dev_tags) {
-            tagger.tag(&lexemes(sentence, &clusters), tags, &mut scratch);
-        }
-        let data = Tagged { sentences, tags: &tags, clusters: &clusters };
-        let dev = Tagged { sentences: dev, tags: &dev_tags, clusters: &clusters };
-        let network = train(data, dev, options, report);
+        let shouted: Vec<TreeSentence> = raw.iter().step_by(SHOUTED).map(shout).collect();
+        let [dev_tags, raw_tags, shouted_tags] = [dev, raw, &shouted].map(|text| tag_all(&tagger, &clusters, text));
+        let tagged = |sentences, tags| Tagged { sentences, tags, clusters: &clusters };
+        let raw = RawSentences {
+            sentences: tagged(raw, &raw_tags),
+            shouted: tagged(&shouted, &shouted_tags),
+            every: SHOUTED,
+        };
+        let network = distil(tagged(sentences, &tags), raw, tagged(dev, &dev_tags), recipe, report);
         Self { clusters, tagger, network }
+    }
+
+    /// Tags and trees of sentences, given the words of all and each one's first and past-the-last word: a reading for
+    /// each word.
+    pub fn analyse<'a>(
+        &self,
+        lexemes: &mut [Lexeme],
+        sentences: &[(usize, usize)],
+        scratch: &'a mut ParserScratch,
+    ) -> &'a [Reading] {
+        let Self { clusters, tagger, network } = self;
+        let ParserScratch { guesser, tags, rows, run, readings } = scratch;
+        clusters.mark(lexemes);
+        rows.clear();
+        for &(start, end) in sentences {
+            tagger.tag(&lexemes[start..end], tags, guesser);
+            network.vocabulary.rows(&lexemes[start..end], tags, rows);
+        }
+        readings.clear();
+        network.analyse(rows, sentences, readings, run);
+        readings
     }
 
     /// The model as a file.
@@ -111,11 +166,29 @@ impl ParserModel {
     }
 }
 
+/// The tagger's guesses at all sentences.
+fn tag_all(tagger: &Tagger, clusters: &Clusters, sentences: &[TreeSentence]) -> Vec<Vec<u16>> {
+    let mut scratch = TaggerScratch::default();
+    let mut tag = |sentence| {
+        let mut tags = Vec::new();
+        tagger.tag(&lexemes(sentence, clusters), &mut tags, &mut scratch);
+        tags
+    };
+    sentences.iter().map(&mut tag).collect()
+}
+
+/// The sentence in capitals, as headlines and tables are written.
+fn shout(sentence: &TreeSentence) -> TreeSentence {
+    let mut copy = sentence.clone();
+    copy.words.iter_mut().for_each(|word| word.form = word.form.to_uppercase());
+    copy
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::Random;
     use super::super::conllu::Word;
-    use super::super::neural::train::Scores;
+    use super::super::neural::train::{Options, Scores};
     use super::*;
 
     /// Sentences of a toy language: `the NOUN VERB the NOUN .`
@@ -153,10 +226,12 @@ mod tests {
     }
 
     fn train_toy() -> (ParserModel, Scores) {
-        let options = Options { half: 32, layers: 1, arc: 32, epochs: 12, batch: 30, rate: 0.01, ..Options::default() };
+        let student = Options { half: 32, layers: 1, arc: 32, epochs: 12, batch: 30, rate: 0.01, ..Options::default() };
+        let recipe = Recipe { teachers: 2, teacher: student, student };
         let mut last = Scores::default();
-        let (train, dev) = (toy(120, 1), toy(20, 2));
-        let model = ParserModel::train(&train, &dev, Clusters::default(), options, &mut |_, _, scores| last = scores);
+        let (train, raw, dev) = (toy(120, 1), toy(40, 3), toy(20, 2));
+        let clusters = Clusters::default();
+        let model = ParserModel::train(&train, &raw, &dev, clusters, recipe, &mut |epoch| last = epoch.scores);
         (model, last)
     }
 

@@ -1,9 +1,10 @@
 //! Lemmas: a lexicon of exceptions before rules that change a word's end.
 //!
 //! Entry points: [`Lemmatizer::learn`], [`Lemmatizer::lemma`]. A rule is chosen by tag and by the longest known ending
-//! of the word. Invariant: the lexicon holds only what the rules get wrong, so the file stays small.
+//! of the word; where it makes a verb that nobody knows and a small change makes a known one, that one is taken
+//! (`invaded`: `invade`, not `invad`). Invariant: the lexicon holds only what the rules get wrong, so the file stays small.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
 use super::ModelError;
@@ -29,6 +30,8 @@ pub struct Lemmatizer {
     /// Tag and ending, or tag and whole form, to the rule.
     endings: FxHashMap<u64, u16>,
     forms: FxHashMap<u64, u16>,
+    /// Base forms of verbs.
+    verbs: FxHashSet<u64>,
 }
 
 /// What a lemmatizer needs besides its rules.
@@ -69,9 +72,9 @@ fn endings(lower: &str) -> impl Iterator<Item = &str> {
 }
 
 impl Lemmatizer {
-    /// Learns from a treebank.
+    /// Learns from a treebank and from a list of verbs in their base form.
     #[must_use]
-    pub fn learn(sentences: &[TreeSentence]) -> Self {
+    pub fn learn<'a>(sentences: &'a [TreeSentence], verbs: impl Iterator<Item = &'a str>) -> Self {
         let mut counts: BTreeMap<(String, String), BTreeMap<Rule, u32>> = BTreeMap::new();
         for word in sentences.iter().flat_map(|sentence| &sentence.words) {
             if word.lemma != "_" && word.upos != "X" {
@@ -81,6 +84,9 @@ impl Lemmatizer {
         }
         let mut lemmatizer = Self::default();
         let mut scratch = LemmaScratch::default();
+        let words = sentences.iter().flat_map(|sentence| &sentence.words);
+        let seen = words.filter(|word| is_verb(&word.xpos)).map(|word| word.lemma.as_str());
+        lemmatizer.verbs = seen.chain(verbs).map(hash_str).collect();
         lemmatizer.learn_endings(&counts);
         for ((xpos, form), rules) in &counts {
             let Some(best) = commonest(rules) else { continue };
@@ -151,8 +157,32 @@ impl Lemmatizer {
                 if out.len() == start {
                     out.push_str(lower);
                 }
+                if known.is_none() && is_verb(xpos) && xpos != "VB" {
+                    self.prefer_known_verb(start, out);
+                }
             }
             None => out.push_str(form),
+        }
+    }
+
+    /// Mends the ending of the verb that stands in `out` from `start` on if that makes a known verb of an unknown one:
+    /// an `e` lost or too many, a last letter doubled.
+    fn prefer_known_verb(&self, start: usize, out: &mut String) {
+        let is_known = |verb: &str| self.verbs.contains(&hash_str(verb));
+        let verb = &out[start..];
+        let bytes = verb.as_bytes();
+        if !verb.is_ascii() || bytes.len() < 3 || is_known(verb) {
+            return;
+        }
+        let shorter = &verb[..verb.len() - 1];
+        let doubled = bytes[bytes.len() - 1] == bytes[bytes.len() - 2];
+        if (doubled || verb.ends_with('e')) && is_known(shorter) {
+            out.pop();
+        } else {
+            out.push('e');
+            if !is_known(&out[start..]) {
+                out.pop();
+            }
         }
     }
 
@@ -163,6 +193,14 @@ impl Lemmatizer {
             writer.number(u64::from(rule.cut));
             writer.string(&rule.add);
             writer.number(u64::from(rule.keep_case));
+        }
+        let mut verbs: Vec<u64> = self.verbs.iter().copied().collect();
+        verbs.sort_unstable();
+        writer.number(verbs.len() as u64);
+        let mut last = 0;
+        for verb in verbs {
+            writer.number(verb - last);
+            last = verb;
         }
         for map in [&self.endings, &self.forms] {
             let mut entries: Vec<_> = map.iter().map(|(&key, &rule)| (key, rule)).collect();
@@ -188,6 +226,11 @@ impl Lemmatizer {
             let add = reader.string()?.to_owned();
             lemmatizer.rules.push(Rule { cut, add, keep_case: reader.number()? == 1 });
         }
+        let mut verb = 0_u64;
+        for _ in 0..reader.size()? {
+            verb = verb.wrapping_add(reader.number()?);
+            lemmatizer.verbs.insert(verb);
+        }
         for map in [&mut lemmatizer.endings, &mut lemmatizer.forms] {
             let mut key = 0_u64;
             for _ in 0..reader.size()? {
@@ -199,8 +242,53 @@ impl Lemmatizer {
     }
 }
 
+/// Whether a Penn tag is one of verbs.
+fn is_verb(xpos: &str) -> bool {
+    xpos.starts_with("VB")
+}
+
 /// The most frequent rule; the first in order among equals.
 fn commonest(rules: &BTreeMap<Rule, u32>) -> Option<&Rule> {
     let most = rules.values().max()?;
     rules.iter().find(|(_, count)| *count == most).map(|(rule, _)| rule)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::conllu::Word;
+    use super::*;
+
+    fn lemmatizer() -> Lemmatizer {
+        let word = |(form, xpos, lemma): (&str, &str, &str)| Word {
+            form: form.to_owned(),
+            xpos: xpos.to_owned(),
+            lemma: lemma.to_owned(),
+            ..Word::default()
+        };
+        let words =
+            [("added", "VBN", "add"), ("ended", "VBN", "end"), ("landed", "VBN", "land"), ("went", "VBD", "go")];
+        let sentence = TreeSentence { words: words.map(word).to_vec(), ..TreeSentence::default() };
+        Lemmatizer::learn(&[sentence], ["invade", "plan", "visit"].into_iter())
+    }
+
+    #[test]
+    fn known_verbs_are_preferred_to_unknown_ones() {
+        let lemmatizer = lemmatizer();
+        let lemma = |form: &str, xpos: &str| {
+            let mut out = String::from("before ");
+            lemmatizer.lemma(form, xpos, &mut out, &mut LemmaScratch::default());
+            out["before ".len()..].to_owned()
+        };
+        for (form, expected) in [
+            ("invaded", "invade"),
+            ("planned", "plan"),
+            ("visited", "visit"),
+            ("Landed", "land"),
+            ("grokked", "grokk"),
+            ("ed", "ed"),
+        ] {
+            assert_eq!(lemma(form, "VBN"), expected, "{form}");
+        }
+        assert_eq!(lemma("went", "VBD"), "go");
+    }
 }

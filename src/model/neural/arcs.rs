@@ -20,19 +20,31 @@ pub(super) struct ArcRun {
     pub(super) stride: usize,
 }
 
-/// The place of the distance from a word to its head.
+/// The place of the distance from a word to its head; the root has place 0.
 pub(super) fn distance(word: usize, head: usize, count: usize) -> usize {
-    if head == count {
-        return 0;
+    if head == count { 0 } else { far_place(word, head) }
+}
+
+/// Steps of the distances up to 31; larger ones have the last step.
+const STEPS: [u8; 32] = {
+    let mut steps = [12; 32];
+    let mut far = 0;
+    while far < 31 {
+        steps[far] = match far {
+            0..=8 => far as u8,
+            9..=12 => 9,
+            13..=18 => 10,
+            _ => 11,
+        };
+        far += 1;
     }
-    let far = word.abs_diff(head);
-    let step = match far {
-        0..=8 => far,
-        9..=12 => 9,
-        13..=18 => 10,
-        19..=30 => 11,
-        _ => 12,
-    };
+    steps
+};
+
+/// The place of the distance from a word to another one as its head.
+#[inline]
+pub(super) fn far_place(word: usize, head: usize) -> usize {
+    let step = usize::from(STEPS[word.abs_diff(head).min(31)]);
     if head < word { step } else { 12 + step }
 }
 

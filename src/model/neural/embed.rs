@@ -46,8 +46,8 @@ impl Vocabulary {
 
     fn row(&self, lexeme: &Lexeme, [before, tag, after]: [u64; 3]) -> [u32; SLOTS] {
         let first = 1 + self.words.len() as u32;
-        let shared =
-            |slot: u64, value: u64| first + ((mix(mix(1, slot), value) >> 32) % u64::from(self.buckets.max(1))) as u32;
+        let buckets = self.buckets.max(1);
+        let shared = |slot: u64, value: u64| first + (mix(mix(1, slot), value) >> 32) as u32 % buckets;
         let [s1, s2, s3, s4] = lexeme.suffix;
         let [p1, p2, p3] = lexeme.prefix;
         [

@@ -8,6 +8,7 @@ use super::dense::Dense;
 use super::embed::{Embeddings, Vocabulary};
 use super::math::LANES;
 use super::recurrent::Recurrent;
+use super::run::Work;
 
 /// Sizes of a network. All widths are multiples of 32.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,6 +113,8 @@ pub struct Network {
     pub(super) embeddings: Embeddings,
     /// Names of the tag pairs, the feature bundles and the relations.
     pub names: [Vec<String>; 3],
+    /// The numbers as they are used at work; see [`Network::ready`].
+    pub(super) work: Work,
 }
 
 impl Network {
@@ -134,6 +137,13 @@ impl Network {
         fill(layout.bilinear, config.arc * config.arc, config.arc * 4);
         fill(layout.root, config.arc + config.label, 12);
         params
+    }
+
+    /// The network ready for work on text: its numbers rounded.
+    #[must_use]
+    pub fn ready(mut self) -> Self {
+        self.work = Work::new(&self);
+        self
     }
 
     /// Writes the network into a model file's content.
@@ -182,6 +192,6 @@ impl Network {
         if params.len() != layout.total || embeddings.len() != vocabulary.size() || !named {
             return Err(ModelError::Malformed("parts of the network do not fit"));
         }
-        Ok(Self { config, layout, params, vocabulary, embeddings, names })
+        Ok(Self { config, layout, params, vocabulary, embeddings, names, work: Work::default() }.ready())
     }
 }

@@ -1,9 +1,10 @@
 //! The tagger and parser: a small recurrent network over hashed word features.
 //!
-//! Entry points: [`Network::analyse`] at work, [`train::train`] to make one. Word vectors are sums of vectors of the
+//! Entry points: [`Network::analyse`] at work, [`train::distil`] to make one. Word vectors are sums of vectors of the
 //! word, its ends and its shape; gated recurrences read the sentence in both directions; tags are read off the first
 //! layers, arcs and relations off the last (Dozat and Manning 2017), and the best tree is found over all arcs.
-//! Invariant: floats are added in a fixed order and never fused, so results do not depend on the machine.
+//! Invariant: floats are added in a fixed order, and fused with a product only where the code says so, so results do not
+//! depend on the machine.
 
 mod arcs;
 mod dense;
@@ -14,6 +15,7 @@ mod recurrent;
 mod run;
 pub mod train;
 mod tree;
+mod whole;
 
 pub use embed::{Embeddings, SLOTS, Vocabulary};
 pub use layout::{Config, Network};

@@ -141,6 +141,54 @@ fn scan(run: &mut LayerRun, state: &mut [f32], peep: &[f32], Place { half, side 
     }
 }
 
+/// A layer's way over a text, both directions, where only the output is wanted.
+pub(super) struct Pass<'a> {
+    pub half: usize,
+    pub input: &'a [f32],
+    /// Candidate, keep gate and output gate of each direction, before the state before is seen.
+    pub gates: &'a [f32],
+    pub state: &'a mut [f32],
+    pub out: &'a mut [f32],
+    pub peep: &'a [f32],
+    pub bounds: Bounds<'a>,
+}
+
+/// Numbers computed at a time.
+const STEP: usize = 8;
+
+#[inline(always)]
+pub(super) fn pass(task: Pass<'_>) {
+    let Pass { half, input, gates, state, out, peep, bounds } = task;
+    for side in 0..2 {
+        let (peep_keep, peep_show) = peep[side * 2 * half..(side + 1) * 2 * half].split_at(half);
+        let (peep_keep, peep_show) = (peep_keep.as_chunks::<STEP>().0, peep_show.as_chunks::<STEP>().0);
+        for &(start, end) in bounds {
+            state.fill(0.0);
+            for step in 0..end - start {
+                let word = if side == 0 { start + step } else { end - 1 - step };
+                let (candidate, rest) =
+                    gates[(word * 2 + side) * 3 * half..(word * 2 + side + 1) * 3 * half].split_at(half);
+                let (keep, show) = rest.split_at(half);
+                let own = (word * 2 + side) * half..(word * 2 + side + 1) * half;
+                let gates = candidate.as_chunks::<STEP>().0.iter().zip(keep.as_chunks::<STEP>().0);
+                let gates = gates.zip(show.as_chunks::<STEP>().0).zip(peep_keep).zip(peep_show);
+                let (input, out) = (input[own.clone()].as_chunks::<STEP>().0, out[own].as_chunks_mut::<STEP>().0);
+                let cells = state.as_chunks_mut::<STEP>().0.iter_mut().zip(input).zip(out);
+                for (((state, input), out), ((((candidate, keep), show), peep_keep), peep_show)) in cells.zip(gates) {
+                    for at in 0..STEP {
+                        let before = state[at];
+                        let k = gate(peep_keep[at].mul_add(before, keep[at]));
+                        let s = gate(peep_show[at].mul_add(before, show[at]));
+                        let cell = k.mul_add(before - candidate[at], candidate[at]);
+                        state[at] = cell;
+                        out[at] = s.mul_add(cell - input[at], input[at]);
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// What the way back reads and writes.
 struct Back<'a> {
     run: &'a LayerRun,

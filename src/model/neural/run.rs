@@ -1,15 +1,16 @@
 //! The network at work on the sentences of a text.
 //!
-//! Entry point: [`Network::analyse`]. Buffers are kept in a [`Run`], so that a document allocates a few times, not
-//! once a word.
+//! Entry point: [`Network::analyse`]. Matrix products are in whole numbers ([`super::whole`]), what lies between in
+//! floats. Buffers are kept in a [`Run`], so that a document allocates a few times, not once a word.
 
-use super::arcs::{ArcRun, label_hidden};
+use super::arcs::{far_place, label_hidden};
 use super::dense::relu;
 use super::embed::SLOTS;
-use super::layout::Network;
-use super::math::{LANES, Math};
-use super::recurrent::LayerRun;
-use super::tree::best_tree;
+use super::layout::{DISTANCES, Network};
+use super::math::{LANES, Math, Shape, transpose, vectorized};
+use super::recurrent::{Pass, pass};
+use super::tree::TreeFinder;
+use super::whole::{Rows, WholeMatrix, round};
 
 /// What the network says of a word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,21 +26,82 @@ pub struct Reading {
 }
 
 /// Words that are read at a time: enough for fast products, few enough for the processor's cache.
-const GROUP: usize = 256;
+const GROUP: usize = 96;
+
+/// The network's matrices in whole numbers.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Work {
+    layers: Vec<WholeMatrix>,
+    tag_hidden: WholeMatrix,
+    tag_out: WholeMatrix,
+    project: WholeMatrix,
+    /// What a word asks of its head, then what it thinks of each distance.
+    query: WholeMatrix,
+    label_out: WholeMatrix,
+}
 
 /// Buffers of the network.
 #[derive(Clone, Debug, Default)]
 pub struct Run {
-    pub(super) math: Math,
-    pub(super) layers: Vec<LayerRun>,
-    pub(super) top: Vec<f32>,
-    pub(super) tag_hidden: Vec<f32>,
-    pub(super) tag_scores: Vec<f32>,
-    pub(super) projected: Vec<f32>,
-    pub(super) arcs: ArcRun,
-    pub(super) heads: Vec<u32>,
-    pub(super) hidden: Vec<f32>,
-    pub(super) label_scores: Vec<f32>,
+    math: Math,
+    bounds: Vec<(usize, usize)>,
+    /// The words between two layers, and rounded.
+    words: Vec<f32>,
+    whole: Vec<i16>,
+    gates: Vec<f32>,
+    state: Vec<f32>,
+    next: Vec<f32>,
+    tag_hidden: Vec<f32>,
+    tag_scores: Vec<f32>,
+    projected: Vec<f32>,
+    asked: Vec<f32>,
+    arcs: Arcs,
+    trees: TreeFinder,
+    hidden: Vec<f32>,
+    label_scores: Vec<f32>,
+}
+
+/// Buffers for the arcs of a sentence.
+#[derive(Clone, Debug, Default)]
+struct Arcs {
+    query: Vec<f32>,
+    heads: Vec<f32>,
+    turned: Vec<f32>,
+    scores: Vec<f32>,
+}
+
+impl Work {
+    pub(super) fn new(network: &Network) -> Self {
+        let (params, layout) = (&network.params[..], &network.layout);
+        let matrix = |start: usize, (inputs, columns): (usize, usize)| {
+            WholeMatrix::new(&params[start..], &params[start + inputs * columns..], (inputs, columns))
+        };
+        let layers = layout.layers.iter().map(|layer| {
+            let shape = (2 * layer.half, 6 * layer.half);
+            WholeMatrix::new(&params[layer.weights..], &params[layer.bias..], shape)
+        });
+        let arc = network.config.arc;
+        let mut asked = Vec::new();
+        for row in 0..arc {
+            asked.extend_from_slice(&params[layout.bilinear + row * arc..][..arc]);
+            asked.extend_from_slice(&params[layout.distance + row * DISTANCES..][..DISTANCES]);
+        }
+        let mut bias = params[layout.bilinear + arc * arc..][..arc].to_vec();
+        bias.resize(arc + DISTANCES, 0.0);
+        let dense = |dense: super::dense::Dense| matrix(dense.start, (dense.inputs, dense.outputs));
+        Self {
+            layers: layers.collect(),
+            tag_hidden: dense(layout.tag_hidden),
+            tag_out: dense(layout.tag_out),
+            project: dense(layout.project),
+            query: WholeMatrix::new(&asked, &bias, (arc, arc + DISTANCES)),
+            label_out: dense(layout.label_out),
+        }
+    }
+}
+
+fn rows(values: &[i16], count: usize) -> Rows<'_> {
+    Rows { values, count, stride: values.len().checked_div(count).unwrap_or_default() }
 }
 
 impl Network {
@@ -59,81 +121,139 @@ impl Network {
             while to < bounds.len() && bounds[to].1 - first <= GROUP {
                 to += 1;
             }
-            let group: Vec<(usize, usize)> =
-                bounds[from..to].iter().map(|&(start, end)| (start - first, end - first)).collect();
-            self.read_group(&rows[first..bounds[to - 1].1], &group, readings, run);
+            run.bounds.clear();
+            run.bounds.extend(bounds[from..to].iter().map(|&(start, end)| (start - first, end - first)));
+            self.read_group(&rows[first..bounds[to - 1].1], readings, run);
             from = to;
         }
     }
 
-    fn read_group(&self, rows: &[[u32; SLOTS]], bounds: &[(usize, usize)], readings: &mut Vec<Reading>, run: &mut Run) {
-        let width = 2 * self.config.half;
-        let math = run.math;
-        run.layers.resize_with(self.config.layers, LayerRun::default);
-        let input = &mut run.layers[0].input;
-        input.clear();
-        input.resize(rows.len() * width, 0.0);
-        self.embeddings.sum(math, rows, input);
-        for layer in 0..self.config.layers {
-            self.layout.layers[layer].forward(math, &self.params, &mut run.layers[layer], bounds);
-            let (done, rest) = run.layers.split_at_mut(layer + 1);
-            let next = rest.first_mut().map_or(&mut run.top, |next| &mut next.input);
-            next.clear();
-            next.extend_from_slice(&done[layer].out);
+    fn read_group(&self, group: &[[u32; SLOTS]], readings: &mut Vec<Reading>, run: &mut Run) {
+        let (half, count, work, math) = (self.config.half, group.len(), &self.work, run.math);
+        run.words.resize(count * 2 * half, 0.0);
+        self.embeddings.sum(math, group, &mut run.words);
+        run.next.resize(count * 2 * half, 0.0);
+        run.state.resize(half, 0.0);
+        for (at, layer) in work.layers.iter().enumerate() {
+            round(math, &run.words, &mut run.whole);
+            layer.product(math, rows(&run.whole, count), &mut run.gates);
+            let Run { words, gates, state, next, bounds, .. } = run;
+            let peep = &self.params[self.layout.layers[at].peep..][..4 * half];
+            let task = Pass { half, input: words, gates, state, out: next, peep, bounds };
+            vectorized!(math, pass(task: Pass<'a>));
+            std::mem::swap(&mut run.words, &mut run.next);
+            if at + 1 == self.config.tag_layer {
+                self.read_tags(count, readings, run);
+            }
         }
-        let tagged = &run.layers[self.config.tag_layer - 1].out;
-        self.layout.tag_hidden.forward(math, &self.params, tagged, &mut run.tag_hidden);
-        relu(&mut run.tag_hidden);
-        self.layout.tag_out.forward(math, &self.params, &run.tag_hidden, &mut run.tag_scores);
-        self.layout.project.forward(math, &self.params, &run.top, &mut run.projected);
-        self.relu_arcs(&mut run.projected);
-        let start = readings.len();
-        self.read_tags(run, readings);
-        self.read_trees(bounds, &mut readings[start..], run);
+        round(math, &run.words, &mut run.whole);
+        work.project.product(math, rows(&run.whole, count), &mut run.projected);
+        let start = readings.len() - count;
+        self.read_trees(&mut readings[start..], run);
     }
 
-    /// Cuts the arcs' part of the projection at zero; relations are cut when word and head have met.
-    pub(super) fn relu_arcs(&self, projected: &mut [f32]) {
-        for row in projected.chunks_exact_mut(self.layout.project.outputs) {
-            relu(&mut row[..2 * self.config.arc]);
-        }
-    }
-
-    fn read_tags(&self, run: &Run, readings: &mut Vec<Reading>) {
+    /// Reads tags off the words as they stand.
+    fn read_tags(&self, count: usize, readings: &mut Vec<Reading>, run: &mut Run) {
         let [pairs, feats, _] = self.config.classes;
-        for scores in run.tag_scores.chunks_exact(self.layout.tag_out.outputs) {
+        let (work, math) = (&self.work, run.math);
+        round(math, &run.words, &mut run.whole);
+        work.tag_hidden.product(math, rows(&run.whole, count), &mut run.tag_hidden);
+        relu(&mut run.tag_hidden);
+        round(math, &run.tag_hidden, &mut run.whole);
+        work.tag_out.product(math, rows(&run.whole, count), &mut run.tag_scores);
+        for scores in run.tag_scores.chunks_exact(work.tag_out.columns) {
             let (pair, feats) = (highest(&scores[..pairs]), highest(&scores[pairs..pairs + feats]));
             readings.push(Reading { pair: pair as u16, feats: feats as u16, ..Reading::default() });
         }
     }
 
-    fn read_trees(&self, bounds: &[(usize, usize)], readings: &mut [Reading], run: &mut Run) {
-        let labels = self.config.classes[2];
+    fn read_trees(&self, readings: &mut [Reading], run: &mut Run) {
+        let (arc, wide, labels) = (self.config.arc, self.layout.project.outputs, self.config.classes[2]);
+        let (work, math, count) = (&self.work, run.math, readings.len());
+        run.asked.clear();
+        for row in run.projected.chunks_exact_mut(wide) {
+            relu(&mut row[..2 * arc]);
+            run.asked.extend_from_slice(&row[..arc]);
+        }
+        round(math, &run.asked, &mut run.whole);
+        work.query.product(math, rows(&run.whole, count), &mut run.asked);
         run.hidden.clear();
-        for &(start, end) in bounds {
-            run.arcs.forward(self, &self.params, run.math, &run.projected, (start, end));
-            best_tree(&run.arcs.scores, end - start, run.arcs.stride, &mut run.heads);
-            for (reading, &head) in readings[start..end].iter_mut().zip(&run.heads) {
+        for at in 0..run.bounds.len() {
+            let (start, end) = run.bounds[at];
+            let stride = self.score_arcs((start, end), run);
+            let heads = run.trees.best_tree(&run.arcs.scores, end - start, stride);
+            for (reading, &head) in readings[start..end].iter_mut().zip(heads) {
                 reading.head = head;
             }
-            label_hidden(self, &self.params, &run.projected, (start, end), &run.heads, &mut run.hidden);
+            label_hidden(self, &self.params, &run.projected, (start, end), heads, &mut run.hidden);
         }
         relu(&mut run.hidden);
-        self.layout.label_out.forward(run.math, &self.params, &run.hidden, &mut run.label_scores);
-        for (reading, scores) in readings.iter_mut().zip(run.label_scores.chunks_exact(self.layout.label_out.outputs)) {
+        round(math, &run.hidden, &mut run.whole);
+        work.label_out.product(math, rows(&run.whole, count), &mut run.label_scores);
+        for (reading, scores) in readings.iter_mut().zip(run.label_scores.chunks_exact(work.label_out.columns)) {
             reading.label = highest(&scores[..labels]) as u16;
         }
-        debug_assert!(self.layout.label_out.outputs.is_multiple_of(LANES));
+    }
+
+    /// Scores all arcs of a sentence; returns the places a word has among the scores.
+    fn score_arcs(&self, (start, end): (usize, usize), run: &mut Run) -> usize {
+        let (arc, wide, count) = (self.config.arc, self.layout.project.outputs, end - start);
+        let stride = (count + 1).div_ceil(LANES) * LANES;
+        let Run { arcs, projected, asked, math, .. } = run;
+        arcs.heads.clear();
+        for row in projected[start * wide..end * wide].chunks_exact(wide) {
+            arcs.heads.extend_from_slice(&row[arc..2 * arc]);
+        }
+        arcs.heads.extend_from_slice(&self.params[self.layout.root..][..arc]);
+        transpose(&mut arcs.turned, &arcs.heads, (count + 1, arc), stride);
+        arcs.query.clear();
+        let asked = &asked[start * (arc + DISTANCES)..end * (arc + DISTANCES)];
+        for row in asked.chunks_exact(arc + DISTANCES) {
+            arcs.query.extend_from_slice(&row[..arc]);
+        }
+        arcs.scores.clear();
+        arcs.scores.resize(count * stride, 0.0);
+        let shape = Shape { rows: count, inner: arc, columns: stride };
+        math.product(&mut arcs.scores, &arcs.query, &arcs.turned, shape);
+        let pairs = arcs.scores.chunks_exact_mut(stride).zip(asked.chunks_exact(arc + DISTANCES));
+        for (word, (scores, asked)) in pairs.enumerate() {
+            let far = &asked[arc..];
+            for (head, score) in scores[..count].iter_mut().enumerate() {
+                *score += far[far_place(word, head)];
+            }
+            scores[count] += far[0];
+        }
+        stride
     }
 }
 
 /// Index of the highest score; the first of equals.
 pub(super) fn highest(scores: &[f32]) -> usize {
-    let mut best = 0;
-    for (at, &score) in scores.iter().enumerate() {
-        if score > scores[best] {
-            best = at;
+    const LANES: usize = 16;
+    let (chunks, rest) = scores.as_chunks::<LANES>();
+    let mut most = [f32::MIN; LANES];
+    for chunk in chunks {
+        for (most, &score) in most.iter_mut().zip(chunk) {
+            *most = if score > *most { score } else { *most };
         }
     }
-    best
+    let top = most.iter().chain(rest).fold(f32::MIN, |top, &score| if score > top { score } else { top });
+    scores.iter().position(|&score| score >= top).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_of_the_highest_scores_is_found() {
+        for (at, length) in [(0, 1), (3, 7), (16, 40), (39, 40), (15, 16)] {
+            let mut scores = vec![-2.0; length];
+            scores[at] = 1.5;
+            if at + 1 < length {
+                scores[length - 1] = 1.5;
+            }
+            assert_eq!(highest(&scores), at);
+        }
+    }
 }

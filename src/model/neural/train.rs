@@ -1,22 +1,31 @@
-//! Training of the network from treebanks.
+//! Training of the network from treebanks and from raw text.
 //!
-//! Entry point: [`train`]. Adam with a falling rate, dropout, unknown-word dropout; the state after the epoch that is
-//! best on the development part is kept. Invariant: one thread, one seed, one order: the same bytes every time.
+//! Entry point: [`distil`], which trains several networks and then one that learns from them. Adam with a falling rate,
+//! dropout, unknown-word dropout; the state after the epoch that is best on the development part is kept.
+//! Invariant: one seed, one order, sums over a fixed division of the work: the same bytes every time.
 
 mod adam;
+mod forward;
+mod goal;
 mod step;
+mod teach;
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::super::Random;
 use super::super::clusters::Clusters;
-use super::super::conllu::TreeSentence;
+use super::super::conllu::{TreeSentence, Word};
 use super::super::word::lexemes;
-use super::embed::{Embeddings, SLOTS, Vocabulary};
+use super::embed::{Embeddings, Vocabulary};
 use super::layout::{Config, Network};
-use super::run::{Reading, Run};
+use super::run::{Reading, Work};
 use adam::Adam;
+use forward::Forward;
+use goal::{Example, Goal, UNKNOWN};
 use step::Step;
+use teach::{Lesson, teach};
 
 /// How to train.
 #[derive(Clone, Copy, Debug)]
@@ -50,15 +59,6 @@ impl Default for Options {
 /// Shared vectors of word ends, starts and shapes.
 const BUCKETS: u32 = 20_000;
 
-/// A sentence ready for training.
-#[derive(Clone, Debug)]
-pub(super) struct Example {
-    pub rows: Vec<[u32; SLOTS]>,
-    pub gold: Vec<Reading>,
-    /// Chance that each word is made unknown.
-    pub unknown: Vec<f32>,
-}
-
 /// Scores on a treebank: share of words with the right pair of tags, features, head, head and relation.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Scores {
@@ -72,10 +72,23 @@ pub struct Scores {
     pub las: f64,
 }
 
-/// What is known after an epoch: its number from 0, the mean loss per word, the scores on the development part.
-pub type EpochReport<'a> = dyn FnMut(usize, f64, Scores) + 'a;
+/// What is known after an epoch.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Epoch {
+    /// The network's number: the teachers from 0, then the one that learns from them.
+    pub network: usize,
+    /// The epoch's number from 0.
+    pub number: usize,
+    /// Mean loss a word.
+    pub loss: f64,
+    /// Scores on the development part.
+    pub scores: Scores,
+}
 
-/// A treebank with guessed tags.
+/// Is told of each epoch.
+pub type EpochReport<'a> = dyn FnMut(Epoch) + 'a;
+
+/// Sentences with guessed tags; of raw text only the words count.
 #[derive(Clone, Copy, Debug)]
 pub struct Tagged<'a> {
     /// The sentences.
@@ -86,12 +99,108 @@ pub struct Tagged<'a> {
     pub clusters: &'a Clusters,
 }
 
+/// Raw text to learn from.
+#[derive(Clone, Copy, Debug)]
+pub struct RawSentences<'a> {
+    /// Its sentences.
+    pub sentences: Tagged<'a>,
+    /// Every so-manieth of them written in capitals, which is read as the sentence that it is a copy of.
+    pub shouted: Tagged<'a>,
+    /// Sentences from one copy to the next.
+    pub every: usize,
+}
+
+/// How one network learns from others.
+#[derive(Clone, Copy, Debug)]
+pub struct Recipe {
+    /// Number of teachers, which differ in their seeds; without any, the treebank alone is learnt from.
+    pub teachers: usize,
+    /// How each is trained.
+    pub teacher: Options,
+    /// How the one that is kept is trained.
+    pub student: Options,
+}
+
+impl Default for Recipe {
+    fn default() -> Self {
+        let student = Options::default();
+        Self { teachers: 0, teacher: Options { half: 96, arc: 96, epochs: 14, dropout: 0.25, ..student }, student }
+    }
+}
+
 /// Trains on a treebank, choosing the epoch by `dev`.
-pub fn train(data: Tagged<'_>, dev: Tagged<'_>, options: Options, report: &mut EpochReport<'_>) -> Network {
-    let (mut network, mut vectors, counts) = start(data, options);
+fn train(data: Tagged<'_>, dev: Tagged<'_>, options: Options, report: &mut EpochReport<'_>) -> Network {
+    let counts = count(data.sentences, data.clusters);
+    let start = start(data.sentences, &counts, options);
+    let examples = examples(&start.0, data, &counts);
+    let dev = self::examples(&start.0, dev, &counts);
+    fit(start, &examples, &dev, options, report)
+}
+
+/// Trains teachers on a treebank, then one network on the treebank and on what they say of it and of raw text; without
+/// teachers, one network on the treebank.
+pub fn distil(
+    data: Tagged<'_>,
+    raw: RawSentences<'_>,
+    dev: Tagged<'_>,
+    recipe: Recipe,
+    report: &mut EpochReport<'_>,
+) -> Network {
+    if recipe.teachers == 0 {
+        return train(data, dev, recipe.student, report).ready();
+    }
+    let seed = |number: usize| recipe.teacher.seed + 1 + number as u64;
+    let teachers: Vec<Network> = (0..recipe.teachers)
+        .map(|network| {
+            let options = Options { seed: seed(network), ..recipe.teacher };
+            train(data, dev, options, &mut |epoch| report(Epoch { network, ..epoch }))
+        })
+        .collect();
+    let mut counts = count(data.sentences, data.clusters);
+    for (word, times) in count(raw.sentences.sentences, data.clusters) {
+        *counts.entry(word).or_default() += times;
+    }
+    let start = start(data.sentences, &counts, recipe.student);
+    let dev = examples(&start.0, dev, &counts);
+    let mut all = examples(&start.0, data, &counts);
+    let lessons = learn_from(&teachers, data, true);
+    for (example, (goals, _)) in all.iter_mut().zip(&lessons) {
+        example.goals.iter_mut().zip(goals).for_each(|(own, other)| own.join(other));
+    }
+    let lessons = learn_from(&teachers, raw.sentences, false);
+    let plain = examples(&start.0, raw.sentences, &counts).into_iter().zip(&lessons);
+    let shouted = examples(&start.0, raw.shouted, &counts).into_iter().zip(lessons.iter().step_by(raw.every.max(1)));
+    all.extend(plain.chain(shouted).map(|(example, (goals, gold))| Example {
+        goals: goals.clone(),
+        gold: gold.clone(),
+        ..example
+    }));
+    let network = recipe.teachers;
+    fit(start, &all, &dev, recipe.student, &mut |epoch| report(Epoch { network, ..epoch })).ready()
+}
+
+/// What the teachers say of each sentence, at its own heads if these are `certain`.
+fn learn_from(teachers: &[Network], data: Tagged<'_>, certain: bool) -> Vec<(Vec<Goal>, Vec<Reading>)> {
+    let Some(first) = teachers.first() else { return Vec::new() };
+    let pairs: Vec<_> = data.sentences.iter().zip(data.tags).collect();
+    let lesson = |lesson: &mut Lesson, (sentence, tags): &(&TreeSentence, &Vec<u16>)| {
+        let mut rows = Vec::new();
+        first.vocabulary.rows(&lexemes(sentence, data.clusters), tags, &mut rows);
+        let heads: Vec<u32> = sentence.words.iter().map(|word| head(word, sentence.words.len())).collect();
+        teach(teachers, &rows, certain.then_some(&heads), lesson)
+    };
+    pairs.par_iter().map_init(Lesson::default, lesson).collect()
+}
+
+/// Trains a network from its start, choosing the epoch by `dev`.
+fn fit(
+    (mut network, mut vectors): (Network, Vec<f32>),
+    examples: &[Example],
+    dev: &[Example],
+    options: Options,
+    report: &mut EpochReport<'_>,
+) -> Network {
     let width = 2 * options.half;
-    let examples = examples(&network, data, &counts);
-    let dev_examples = self::examples(&network, dev, &counts);
     let mut random = Random::new(options.seed ^ 0xDEAD_BEEF);
     let mut order: Vec<usize> = (0..examples.len()).collect();
     let words: usize = examples.iter().map(|example| example.rows.len()).sum();
@@ -116,8 +225,8 @@ pub fn train(data: Tagged<'_>, dev: Tagged<'_>, options: Options, report: &mut E
             adam.apply(&mut network.params, &step.grads, (&mut vectors, width), &step.rows, &step.d_input);
         }
         network.embeddings = Embeddings::round(&vectors, width);
-        let scores = evaluate(&network, &dev_examples);
-        report(epoch, loss / words.max(1) as f64, scores);
+        let scores = evaluate(&network, dev);
+        report(Epoch { network: 0, number: epoch, loss: loss / words.max(1) as f64, scores });
         let quality = scores.las + scores.pairs;
         stale += 1;
         if best.as_ref().is_none_or(|(most, _)| quality > *most) {
@@ -151,13 +260,17 @@ fn learn(
     one + two
 }
 
-/// An untrained network, its vectors before rounding, and how often each word occurs.
-fn start(data: Tagged<'_>, options: Options) -> (Network, Vec<f32>, BTreeMap<u64, u32>) {
-    let mut counts: BTreeMap<u64, u32> = BTreeMap::new();
-    let sentences = data.sentences;
-    for lexeme in sentences.iter().flat_map(|sentence| lexemes(sentence, data.clusters)) {
+/// How often each word occurs, by the hash of its lower form.
+fn count(sentences: &[TreeSentence], clusters: &Clusters) -> BTreeMap<u64, u32> {
+    let mut counts = BTreeMap::new();
+    for lexeme in sentences.iter().flat_map(|sentence| lexemes(sentence, clusters)) {
         *counts.entry(lexeme.lower).or_default() += 1;
     }
+    counts
+}
+
+/// An untrained network for the classes of `sentences` and its vectors before rounding.
+fn start(sentences: &[TreeSentence], counts: &BTreeMap<u64, u32>, options: Options) -> (Network, Vec<f32>) {
     let words: Vec<u64> = counts.iter().filter(|(_, count)| **count > 1).map(|(&word, _)| word).collect();
     let vocabulary = Vocabulary::new(&words, BUCKETS);
     let names = [
@@ -179,18 +292,22 @@ fn start(data: Tagged<'_>, options: Options) -> (Network, Vec<f32>, BTreeMap<u64
     let width = 2 * options.half;
     let vectors = (0..vocabulary.size() * width).map(|_| (random.unit() - 0.5) * 0.5).collect();
     let embeddings = Embeddings::default();
-    (Network { layout: config.layout(), config, params, vocabulary, embeddings, names }, vectors, counts)
+    let network =
+        Network { layout: config.layout(), config, params, vocabulary, embeddings, names, work: Work::default() };
+    (network, vectors)
 }
 
-fn names(sentences: &[TreeSentence], name: impl Fn(&super::super::conllu::Word) -> String) -> Vec<String> {
+fn names(sentences: &[TreeSentence], name: impl Fn(&Word) -> String) -> Vec<String> {
     let mut names: Vec<String> = sentences.iter().flat_map(|s| &s.words).map(name).collect();
     names.sort_unstable();
     names.dedup();
     names
 }
 
-/// A class that the training part does not know.
-const UNKNOWN: u16 = u16::MAX;
+/// The word's head as the network counts: from 0, the root behind the last word.
+const fn head(word: &Word, count: usize) -> u32 {
+    if word.head == 0 { count as u32 } else { word.head as u32 - 1 }
+}
 
 fn examples(network: &Network, data: Tagged<'_>, counts: &BTreeMap<u64, u32>) -> Vec<Example> {
     let pairs = data.sentences.iter().zip(data.tags);
@@ -208,25 +325,27 @@ fn example(
     network.vocabulary.rows(&lexemes, tags, &mut rows);
     let count = sentence.words.len();
     let find = |names: &[String], name: &String| names.binary_search(name).map_or(UNKNOWN, |at| at as u16);
-    let gold = sentence.words.iter().map(|word| Reading {
-        pair: find(&network.names[0], &format!("{} {}", word.upos, word.xpos)),
-        feats: find(&network.names[1], &word.feats),
-        head: if word.head == 0 { count } else { word.head - 1 } as u32,
-        label: find(&network.names[2], &word.deprel),
-    });
+    let gold: Vec<Reading> = sentence
+        .words
+        .iter()
+        .map(|word| Reading {
+            pair: find(&network.names[0], &format!("{} {}", word.upos, word.xpos)),
+            feats: find(&network.names[1], &word.feats),
+            head: head(word, count),
+            label: find(&network.names[2], &word.deprel),
+        })
+        .collect();
     let chance = |word: &u64| 0.3 / (0.3 + counts.get(word).copied().unwrap_or_default() as f32);
-    Example { rows, gold: gold.collect(), unknown: lexemes.iter().map(|lexeme| chance(&lexeme.lower)).collect() }
+    let unknown = lexemes.iter().map(|lexeme| chance(&lexeme.lower)).collect();
+    Example { rows, goals: gold.iter().map(Goal::certain).collect(), gold, unknown }
 }
 
 fn evaluate(network: &Network, examples: &[Example]) -> Scores {
-    let mut run = Run::default();
+    let mut run = Forward::default();
     let mut readings = Vec::new();
-    let (mut rows, mut bounds) = (Vec::new(), Vec::new());
     for example in examples {
-        bounds.push((rows.len(), rows.len() + example.rows.len()));
-        rows.extend_from_slice(&example.rows);
+        network.read_sentence(&example.rows, &mut readings, &mut run);
     }
-    network.analyse(&rows, &bounds, &mut readings, &mut run);
     let base = |label: u16| network.names[2].get(label as usize).and_then(|name| name.split(':').next());
     let mut counts = [0_u32; 4];
     for (reading, gold) in readings.iter().zip(examples.iter().flat_map(|example| &example.gold)) {
@@ -236,6 +355,6 @@ fn evaluate(network: &Network, examples: &[Example]) -> Scores {
         counts[2] += u32::from(head);
         counts[3] += u32::from(head && base(reading.label) == base(gold.label));
     }
-    let [pairs, feats, uas, las] = counts.map(|count| 100.0 * f64::from(count) / rows.len().max(1) as f64);
+    let [pairs, feats, uas, las] = counts.map(|count| 100.0 * f64::from(count) / readings.len().max(1) as f64);
     Scores { pairs, feats, uas, las }
 }

@@ -1,61 +1,69 @@
 //! The best tree over arc scores.
 //!
-//! Entry point: [`best_tree`] (Chu and Liu 1965, Edmonds 1967). Invariant: every word gets a head, there is one root
+//! Entry point: [`TreeFinder::best_tree`] (Chu and Liu 1965, Edmonds 1967). Invariant: every word gets a head, there is one root
 //! and no cycle.
 
-/// Finds heads for `count` words; `scores` has `stride` places per word: one for each word as head, then the root.
-pub fn best_tree(scores: &[f32], count: usize, stride: usize, heads: &mut Vec<u32>) {
-    heads.clear();
-    let score = |word: usize, head: usize| scores[word * stride + head];
-    for word in 0..count {
-        let mut best = count;
-        for head in (0..count).filter(|&head| head != word) {
-            if score(word, head) > score(word, best) {
-                best = head;
-            }
-        }
-        heads.push(best as u32);
-    }
-    let roots = heads.iter().filter(|&&head| head as usize == count).count();
-    if roots == 1 && !has_cycle(heads, count) {
-        return;
-    }
-    // The root word is the one that loses least by being it; no other may hang on the root.
-    let loss = |word: usize| {
-        let other = (0..count).filter(|&head| head != word).map(|head| score(word, head)).fold(f32::MIN, f32::max);
-        score(word, count) - other
-    };
-    let mut root = 0;
-    for word in 1..count {
-        if loss(word) > loss(root) {
-            root = word;
-        }
-    }
-    let mut matrix = vec![f32::MIN; count * count];
-    for word in (0..count).filter(|&word| word != root) {
-        for head in (0..count).filter(|&head| head != word) {
-            matrix[word * count + head] = score(word, head);
-        }
-    }
-    let tree = arborescence(&matrix, count, root);
-    for (word, head) in heads.iter_mut().enumerate() {
-        *head = if word == root { count as u32 } else { tree[word] as u32 };
-    }
+use super::run::highest;
+
+/// Finds trees, with buffers kept from sentence to sentence.
+#[derive(Clone, Debug, Default)]
+pub struct TreeFinder {
+    heads: Vec<u32>,
+    seen: Vec<u32>,
 }
 
-fn has_cycle(heads: &[u32], count: usize) -> bool {
-    let mut seen = vec![usize::MAX; count];
-    for start in 0..count {
-        let mut at = start;
-        while at < count && seen[at] == usize::MAX {
-            seen[at] = start;
-            at = heads[at] as usize;
+impl TreeFinder {
+    /// Finds heads for `count` words; `scores` has `stride` places per word: one for each word as head, then the root.
+    pub fn best_tree(&mut self, scores: &[f32], count: usize, stride: usize) -> &[u32] {
+        self.heads.clear();
+        for (word, scores) in scores.chunks_exact(stride).take(count).enumerate() {
+            let (before, after) = (highest(&scores[..word]), word + 1 + highest(&scores[word + 1..=count]));
+            let best = if word > 0 && scores[before] >= scores[after] { before } else { after };
+            self.heads.push(best as u32);
         }
-        if at < count && seen[at] == start {
-            return true;
+        if self.is_tree(count) {
+            return &self.heads;
         }
+        let score = |word: usize, head: usize| scores[word * stride + head];
+        // The root word is the one that loses least by being it; no other may hang on the root.
+        let loss = |word: usize| {
+            let other = (0..count).filter(|&head| head != word).map(|head| score(word, head)).fold(f32::MIN, f32::max);
+            score(word, count) - other
+        };
+        let mut root = 0;
+        for word in 1..count {
+            if loss(word) > loss(root) {
+                root = word;
+            }
+        }
+        let mut matrix = vec![f32::MIN; count * count];
+        for word in (0..count).filter(|&word| word != root) {
+            for head in (0..count).filter(|&head| head != word) {
+                matrix[word * count + head] = score(word, head);
+            }
+        }
+        let tree = arborescence(&matrix, count, root);
+        for (word, head) in self.heads.iter_mut().enumerate() {
+            *head = if word == root { count as u32 } else { tree[word] as u32 };
+        }
+        &self.heads
     }
-    false
+
+    /// Whether the heads have one root and no cycle.
+    fn is_tree(&mut self, count: usize) -> bool {
+        let roots = self.heads.iter().filter(|&&head| head as usize == count).count();
+        self.seen.clear();
+        self.seen.resize(count, u32::MAX);
+        let cycle = (0..count).any(|start| {
+            let mut at = start;
+            while at < count && self.seen[at] == u32::MAX {
+                self.seen[at] = start as u32;
+                at = self.heads[at] as usize;
+            }
+            at < count && self.seen[at] == start as u32
+        });
+        roots == 1 && !cycle
+    }
 }
 
 /// A group of words in the contracted graph, or a word.
@@ -172,14 +180,17 @@ mod tests {
         heads.iter().enumerate().map(|(word, &head)| scores[word * stride + head as usize]).sum()
     }
 
+    fn is_tree(heads: &[u32], count: usize) -> bool {
+        TreeFinder { heads: heads.to_vec(), seen: Vec::new() }.is_tree(count)
+    }
+
     /// The best of all trees of four words, one by one.
     fn exhaustive(scores: &[f32], count: usize) -> f32 {
         let mut best = f32::MIN;
         for code in 0..(count + 1).pow(count as u32) {
             let heads: Vec<u32> =
                 (0..count).map(|word| (code / (count + 1).pow(word as u32) % (count + 1)) as u32).collect();
-            let roots = heads.iter().filter(|&&head| head as usize == count).count();
-            if roots == 1 && !has_cycle(&heads, count) {
+            if is_tree(&heads, count) {
                 best = best.max(total(scores, count + 1, &heads));
             }
         }
@@ -190,16 +201,20 @@ mod tests {
     fn trees_are_trees_and_nearly_always_the_best() {
         let mut random = Random::new(5);
         let mut best = 0;
+        let mut finder = TreeFinder::default();
         for _ in 0..300 {
             let count = 4;
             let scores: Vec<f32> = (0..count * (count + 1)).map(|_| random.below(1000) as f32).collect();
-            let mut heads = Vec::new();
-            best_tree(&scores, count, count + 1, &mut heads);
-            assert!(!has_cycle(&heads, count), "{heads:?}");
-            assert_eq!(heads.iter().filter(|&&head| head == 4).count(), 1);
-            best += usize::from(total(&scores, count + 1, &heads) == exhaustive(&scores, count));
+            let heads = finder.best_tree(&scores, count, count + 1);
+            assert!(is_tree(heads, count), "{heads:?}");
+            best += usize::from(total(&scores, count + 1, heads) == exhaustive(&scores, count));
         }
         // The choice of the root word is greedy, so on random scores a few trees are not the best.
         assert!(best > 240, "{best} of 300");
+    }
+
+    #[test]
+    fn one_word_is_its_own_tree() {
+        assert_eq!(TreeFinder::default().best_tree(&[5.0, 1.0], 1, 2), [1]);
     }
 }

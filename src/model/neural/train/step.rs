@@ -7,10 +7,10 @@ use super::super::arcs::{label_hidden, label_hidden_back};
 use super::super::dense::{relu, relu_back};
 use super::super::embed::SLOTS;
 use super::super::layout::Network;
-use super::super::math::exp;
+use super::super::math::exponents;
 use super::super::recurrent::LayerRun;
-use super::super::run::Run;
-use super::Example;
+use super::forward::Forward;
+use super::goal::{Example, Shares};
 
 /// Weight of the features' loss beside those of tags, heads and relations.
 const FEATS_WEIGHT: f32 = 0.5;
@@ -18,7 +18,7 @@ const FEATS_WEIGHT: f32 = 0.5;
 /// Buffers of a step and its results.
 #[derive(Default)]
 pub(super) struct Step {
-    run: Run,
+    run: Forward,
     /// Gradients of the network's numbers.
     pub grads: Vec<f32>,
     /// Vectors that the words of the step used.
@@ -121,10 +121,10 @@ impl Step {
         let [pairs, feats, _] = network.config.classes;
         let (run, layout) = (&mut self.run, &network.layout);
         let mut loss = 0.0;
-        let gold = batch.iter().flat_map(|example| &example.gold);
-        for (scores, gold) in run.tag_scores.chunks_exact_mut(layout.tag_out.outputs).zip(gold) {
-            loss += softmax_loss(&mut scores[..pairs], gold.pair as usize, scale);
-            let feats_loss = softmax_loss(&mut scores[pairs..pairs + feats], gold.feats as usize, scale * FEATS_WEIGHT);
+        let goals = batch.iter().flat_map(|example| &example.goals);
+        for (scores, goal) in run.tag_scores.chunks_exact_mut(layout.tag_out.outputs).zip(goals) {
+            loss += softmax_loss(&mut scores[..pairs], &goal.pair, scale);
+            let feats_loss = softmax_loss(&mut scores[pairs..pairs + feats], &goal.feats, scale * FEATS_WEIGHT);
             loss += feats_loss * f64::from(FEATS_WEIGHT);
             scores[pairs + feats..].fill(0.0);
         }
@@ -148,10 +148,10 @@ impl Step {
             run.arcs.forward(network, &network.params, run.math, &run.projected, bounds);
             let (count, stride) = (bounds.1 - bounds.0, run.arcs.stride);
             let mut d_scores = std::mem::take(&mut run.arcs.scores);
-            for (word, gold) in example.gold.iter().enumerate() {
+            for (word, goal) in example.goals.iter().enumerate() {
                 let scores = &mut d_scores[word * stride..(word + 1) * stride];
                 scores[word] = -1e4;
-                loss += softmax_loss(&mut scores[..=count], gold.head as usize, scale);
+                loss += softmax_loss(&mut scores[..=count], &goal.head, scale);
                 scores[count + 1..].fill(0.0);
             }
             let numbers = (&network.params[..], &mut self.grads[..]);
@@ -182,9 +182,9 @@ impl Step {
         layout.label_out.forward(run.math, &network.params, &run.hidden, &mut run.label_scores);
         let mut loss = 0.0;
         let labels = network.config.classes[2];
-        let gold = batch.iter().flat_map(|example| &example.gold);
-        for (scores, gold) in run.label_scores.chunks_exact_mut(layout.label_out.outputs).zip(gold) {
-            loss += softmax_loss(&mut scores[..labels], gold.label as usize, scale);
+        let goals = batch.iter().flat_map(|example| &example.goals);
+        for (scores, goal) in run.label_scores.chunks_exact_mut(layout.label_out.outputs).zip(goals) {
+            loss += softmax_loss(&mut scores[..labels], &goal.label, scale);
             scores[labels..].fill(0.0);
         }
         let mut d_hidden = vec![0.0; run.hidden.len()];
@@ -223,24 +223,25 @@ impl Step {
     }
 }
 
-/// Turns scores into the gradient of the loss of the gold class; nothing is learnt of a class that is unknown.
-fn softmax_loss(scores: &mut [f32], gold: usize, scale: f32) -> f64 {
-    if gold >= scores.len() {
+/// Turns scores into the gradient of the loss against what they should be; nothing is learnt where that is unknown.
+fn softmax_loss(scores: &mut [f32], goal: &Shares, scale: f32) -> f64 {
+    let total: f32 = goal.iter().map(|(_, share)| share).sum();
+    if total <= 0.0 {
         scores.fill(0.0);
         return 0.0;
     }
-    let most = scores.iter().fold(f32::MIN, |most, &score| most.max(score));
-    let mut sum = 0.0;
-    for score in scores.iter_mut() {
-        *score = exp(*score - most);
-        sum += *score;
+    let sum = exponents(scores);
+    let mut loss = 0.0;
+    for &(class, share) in goal.iter().filter(|(_, share)| *share > 0.0) {
+        loss -= f64::from(share) * f64::from((scores[class as usize] / sum).max(1e-9)).ln();
     }
-    let chance = scores[gold] / sum;
     for score in scores.iter_mut() {
-        *score *= scale / sum;
+        *score *= scale * total / sum;
     }
-    scores[gold] -= scale;
-    -f64::from(chance.max(1e-9)).ln()
+    for &(class, share) in goal.iter().filter(|(_, share)| *share > 0.0) {
+        scores[class as usize] -= scale * share;
+    }
+    loss
 }
 
 /// Drops a share of the values and scales the others up; the mask says by how much.
@@ -274,6 +275,8 @@ mod tests {
     use super::super::super::Reading;
     use super::super::super::embed::{Embeddings, Vocabulary};
     use super::super::super::layout::Config;
+    use super::super::super::run::Work;
+    use super::super::goal::Goal;
     use super::*;
 
     fn network() -> Network {
@@ -288,6 +291,7 @@ mod tests {
             vocabulary: Vocabulary::new(&[], 50),
             embeddings: Embeddings::default(),
             names: [names(5), names(4), names(3)],
+            work: Work::default(),
         }
     }
 
@@ -303,7 +307,7 @@ mod tests {
             gold.head = random.below(word) as u32;
         }
         let rows = (0..count).map(|_| std::array::from_fn(|_| random.below(51) as u32)).collect();
-        Example { rows, gold, unknown: vec![0.0; count] }
+        Example { rows, goals: gold.iter().map(Goal::certain).collect(), gold, unknown: vec![0.0; count] }
     }
 
     /// Gradients against differences of the loss, for numbers in every part of the network.

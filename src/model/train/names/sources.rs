@@ -143,25 +143,32 @@ impl Sources {
                 collection.push(&words);
             }
         }
-        let mut plain = |text: &str| {
-            raw::sentences(&raw::tokens(text)).iter().for_each(|sentence| collection.push(sentence));
-        };
+        for passage in self.passages()? {
+            raw::sentences(&raw::tokens(&passage)).iter().for_each(|sentence| collection.push(sentence));
+        }
+        Ok(collection)
+    }
+
+    /// Passages of plain text, of which no names are used here.
+    ///
+    /// # Errors
+    /// When a file is missing or not of its form.
+    pub fn passages(&self) -> Result<Vec<String>, ModelError> {
         let path = self.folder.join("knowledgenet/train_folds_1-3.json");
         let passages: Vec<Text> = json(&path, serde_json::from_str(&text(&path)?))?;
-        passages.iter().for_each(|passage| plain(&passage.text));
+        let mut texts: Vec<String> = passages.into_iter().map(|passage| passage.text).collect();
         for part in ["train", "validation"] {
             for file in files(&self.folder.join("tekgen").join(part))? {
                 let lines = text(&file)?;
-                lines
-                    .lines()
-                    .filter_map(|line| serde_json::from_str(line).ok())
-                    .for_each(|line: TekgenLine| plain(&line.sent));
+                let lines = lines.lines().filter_map(|line| serde_json::from_str(line).ok());
+                texts.extend(lines.map(|line: TekgenLine| line.sent));
             }
         }
         for file in files(&self.folder.join("re3d"))?.iter().filter(|file| file.is_dir()) {
             let lines = text(&file.join("documents.json"))?;
-            lines.lines().filter_map(|line| serde_json::from_str(line).ok()).for_each(|line: Text| plain(&line.text));
+            let lines = lines.lines().filter_map(|line| serde_json::from_str(line).ok());
+            texts.extend(lines.map(|line: Text| line.text));
         }
-        Ok(collection)
+        Ok(texts)
     }
 }

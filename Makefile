@@ -5,7 +5,7 @@ PORT ?= 7878
 STORE ?= store
 CARGO ?= cargo
 
-.PHONY: demo test build lint doc bench bench-ingest golden deps
+.PHONY: demo test build lint doc bench bench-ingest bench-sparql golden deps
 
 ## Build, load ontology and sample articles, show what was learned, and serve it.
 demo: build
@@ -34,9 +34,14 @@ bench: deps
 bench-ingest: deps
 	$(CARGO) bench --bench ingest
 
+## Our /sparql beside Oxigraph's own server, and small queries while the worst ones run; writes benches/sparql/results.md.
+bench-sparql: deps
+	$(CARGO) bench --bench sparql
+
 ## What the build needs beside Rust: a C++20 compiler for RocksDB, and libclang with its headers for the bindings to it.
 deps:
 	@sh tests/install-build-tools.sh
+	@sh tests/install-python-tools.sh
 
 ## Writes the expected graphs of the samples anew; review the difference before you keep it.
 golden: deps

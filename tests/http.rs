@@ -15,6 +15,7 @@ mod support;
 mod world;
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
@@ -76,10 +77,23 @@ fn cases(file: &str, text: &str) -> Result<Vec<Case>> {
                 expectations.push(line.to_owned());
             }
         }
-        let body = Body::from(body.trim_end_matches('\n').to_owned());
+        let is_form = request.headers_ref().and_then(|headers| headers.get("content-type"));
+        let is_form = is_form.is_some_and(|value| value.as_bytes().starts_with(b"multipart/"));
+        // The parts of such a form are set off by both characters.
+        let body = if is_form { body.replace('\n', "\r\n") } else { body.trim_end_matches('\n').to_owned() };
+        let body = Body::from(body);
         cases.push(Case { place, request: request.body(body)?, expectations });
     }
     Ok(cases)
+}
+
+/// The files of cases, in order.
+fn case_files() -> Result<Vec<PathBuf>> {
+    let files = std::fs::read_dir("tests/http")?.map(|file| Ok(file?.path())).collect::<Result<Vec<_>>>()?;
+    let mut files: Vec<_> =
+        files.into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "http")).collect();
+    files.sort();
+    Ok(files)
 }
 
 async fn ask(router: &Router, request: Request<Body>) -> Result<Got> {
@@ -124,13 +138,11 @@ fn check(got: &Got, expectation: &str) -> Option<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_request_is_answered_as_its_file_says() -> Result<()> {
     let mut failures = String::new();
-    let mut files: Vec<_> = std::fs::read_dir("tests/http")?.collect::<Result<_, _>>()?;
-    files.sort_by_key(std::fs::DirEntry::file_name);
-    for file in files {
+    for file in case_files()? {
         // Each file has a world of its own, so that one that writes does not disturb the others.
         let world = world::world()?;
-        let name = file.file_name().to_string_lossy().into_owned();
-        let text = world.fill(&std::fs::read_to_string(file.path())?);
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let text = world.fill(&std::fs::read_to_string(&file)?);
         for case in cases(&name, &text)? {
             let got = ask(&world.router, case.request).await?;
             for expectation in &case.expectations {
@@ -237,8 +249,8 @@ async fn every_example_runs_and_every_check_finds_nothing() -> Result<()> {
 #[test]
 fn every_view_has_a_test() -> Result<()> {
     let mut requests = Vec::new();
-    for file in std::fs::read_dir("tests/http")? {
-        let text = std::fs::read_to_string(file?.path())?;
+    for file in case_files()? {
+        let text = std::fs::read_to_string(file)?;
         let lines = text.lines().filter_map(|line| line.strip_prefix("GET "));
         requests.extend(lines.map(|address| address.split('?').next().unwrap_or_default().to_owned()));
     }

@@ -7,14 +7,16 @@
 
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use tokio::runtime::Handle;
-use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 use tokio_stream::StreamExt as _;
 use tokio_stream::wrappers::ReceiverStream;
 
+use super::lanes::{SHORT, Seat};
 use super::problem::{Kind, Problem};
 use super::state::AppState;
 use crate::store::{Cancel, QueryError};
@@ -50,31 +52,35 @@ pub fn problem_of(error: &QueryError) -> Problem {
         QueryError::TooLarge(rows) => {
             Problem::new(Kind::ResultTooLarge, format!("The query gives more than {rows} rows.")).with("rows", *rows)
         }
-        QueryError::Cancelled => Problem::new(Kind::Busy, "The query was cancelled.").retry_after(1),
+        QueryError::TooManyBytes(bytes) => {
+            Problem::new(Kind::ResultTooLarge, format!("The answer has more than {bytes} bytes.")).with("bytes", *bytes)
+        }
+        QueryError::TooMuchMemory(bytes) => {
+            Problem::new(Kind::TooMuchMemory, format!("The query needs more than {bytes} bytes of memory."))
+                .with("bytes", *bytes)
+        }
+        QueryError::Cancelled => Problem::new(Kind::Cancelled, "The query was stopped."),
+        QueryError::NoGraph => Problem::new(Kind::NotFound, "There is no such graph."),
+        QueryError::ReadOnly => Problem::new(Kind::Forbidden, "The store was opened read-only."),
+        QueryError::Write(error) => {
+            tracing::error!(%error, "cannot write");
+            Problem::new(Kind::CannotWrite, "The store could not write. Nothing was changed.")
+        }
         QueryError::Unsupported(message) => Problem::new(Kind::QueryFailed, message.clone()),
         other => Problem::internal(other),
     }
 }
 
-const fn outcome(error: &QueryError) -> &'static str {
+/// How a query ended, for the counters.
+pub const fn outcome(error: &QueryError) -> &'static str {
     match error {
         QueryError::Syntax { .. } => "malformed",
         QueryError::Timeout(_) => "timeout",
-        QueryError::TooLarge(_) => "too-large",
+        QueryError::TooLarge(_) | QueryError::TooManyBytes(_) => "too-large",
+        QueryError::TooMuchMemory(_) => "memory",
         QueryError::Cancelled => "cancelled",
         QueryError::Sink(_) => "client-gone",
         _ => "failed",
-    }
-}
-
-async fn place(state: &AppState) -> Result<OwnedSemaphorePermit, Problem> {
-    let wait = state.config.limits.queue_wait;
-    match tokio::time::timeout(wait, state.slots.clone().acquire_owned()).await {
-        Ok(Ok(permit)) => Ok(permit),
-        _ => {
-            state.metrics.query("refused");
-            Err(Problem::new(Kind::Busy, "All places for queries are taken.").retry_after(wait.as_secs().max(1)))
-        }
     }
 }
 
@@ -84,8 +90,8 @@ fn spawn(work: impl FnOnce() + Send + 'static) -> Result<(), Problem> {
 }
 
 /// What an answer may take beyond the query's own time: a query looks at the clock when it reads from the store, and some
-/// do not read for long (products of large sets). The client is answered all the same, and the query keeps its place
-/// among the running ones until it has noticed, so that such queries cannot pile up.
+/// do not read for long. The client is answered all the same, and the query keeps its place among the running ones until
+/// it has noticed, so that such queries cannot pile up.
 const GRACE: Duration = Duration::from_millis(500);
 
 /// The problem of a query that did not notice that its time was up.
@@ -94,66 +100,128 @@ fn overdue(state: &AppState, timeout: Duration) -> Problem {
     problem_of(&QueryError::Timeout(timeout))
 }
 
+/// Counts a request that found no place.
+fn refused(state: &AppState) -> impl FnOnce(Problem) -> Problem {
+    let state = state.clone();
+    move |problem| {
+        state.metrics.query("refused");
+        problem
+    }
+}
+
 /// Runs `work` on a thread of its own when there is a place, and gives its result, if it comes in time.
 pub async fn run<T, W>(state: &AppState, timeout: Duration, work: W) -> Result<T, Problem>
 where
     T: Send + 'static,
     W: FnOnce(&AppState, &Cancel) -> T + Send + 'static,
 {
-    let permit = place(state).await?;
+    let seat = state.lanes.short().await.map_err(refused(state))?;
     let cancel = Cancel::new();
     let _guard = CancelOnDrop(cancel.clone());
-    let (sender, receiver) = oneshot::channel();
-    let on_thread = state.clone();
+    let (sender, mut receiver) = oneshot::channel();
+    let (on_thread, own) = (state.clone(), seat.clone());
     spawn(move || {
+        own.sit_down();
         on_thread.metrics.running_queries.inc();
         let result = catch_unwind(AssertUnwindSafe(|| work(&on_thread, &cancel)));
         on_thread.metrics.running_queries.dec();
-        drop(permit);
+        own.leave();
         if let Ok(value) = result {
             // Nobody waits if the client has gone.
             let _ = sender.send(value);
         }
     })?;
-    match tokio::time::timeout(timeout.saturating_add(GRACE), receiver).await {
+    let result = match tokio::time::timeout(SHORT, &mut receiver).await {
+        Ok(result) => Ok(result),
+        Err(_) => {
+            seat.step_back();
+            // Where the long lane is full, the work stays where it is: it cannot be begun twice.
+            let _ = state.lanes.move_over(&seat);
+            tokio::time::timeout(timeout.saturating_add(GRACE), receiver).await
+        }
+    };
+    match result {
         Ok(result) => result.map_err(|_| Problem::internal(&"a query panicked")),
         Err(_) => Err(overdue(state, timeout)),
     }
 }
 
-/// Runs `work`, which writes the answer, and gives the answer as a body once its first bytes are there.
+type Piece = Result<Bytes, QueryError>;
+
+/// A query that runs and writes.
+struct Attempt {
+    seat: Seat,
+    pieces: mpsc::Receiver<Piece>,
+    guard: CancelOnDrop,
+}
+
+impl Attempt {
+    fn start<W>(state: &AppState, seat: Seat, work: &Arc<W>) -> Result<Self, Problem>
+    where
+        W: Fn(&AppState, &Cancel, &mut dyn Write) -> Result<(), QueryError> + Send + Sync + 'static,
+    {
+        let cancel = Cancel::new();
+        let guard = CancelOnDrop(cancel.clone());
+        let (sender, pieces) = mpsc::channel(CHUNKS_AHEAD);
+        let (on_thread, own, work) = (state.clone(), seat.clone(), Arc::clone(work));
+        let handle = Handle::current();
+        spawn(move || {
+            own.sit_down();
+            on_thread.metrics.running_queries.inc();
+            let stall = on_thread.config.limits.stall;
+            let mut writer = ChunkWriter { sender, handle, stall, buffer: Vec::with_capacity(CHUNK) };
+            let result = catch_unwind(AssertUnwindSafe(|| work(&on_thread, &cancel, &mut writer)));
+            let result = result.unwrap_or_else(|_| Err(QueryError::Internal("a query panicked".to_owned())));
+            let result = result.and_then(|()| writer.flush().map_err(|error| QueryError::Sink(error.to_string())));
+            on_thread.metrics.running_queries.dec();
+            on_thread.metrics.query(result.as_ref().map_or_else(outcome, |()| "answered"));
+            own.leave();
+            if let Err(error) = result {
+                writer.fail(error);
+            }
+        })?;
+        Ok(Self { seat, pieces, guard })
+    }
+
+    /// The first piece, if it comes in time.
+    async fn first(&mut self, state: &AppState, timeout: Duration) -> Result<Option<Piece>, Problem> {
+        let first = tokio::time::timeout(timeout.saturating_add(GRACE), self.pieces.recv()).await;
+        first.map_err(|_| overdue(state, timeout))
+    }
+}
+
+/// Runs `work`, which writes the answer, and gives the answer as a body once its first bytes are there. Work that turns out
+/// to be long and finds no place among the long ones is broken off, and begun anew when there is one.
 pub async fn stream<W>(state: &AppState, timeout: Duration, work: W) -> Result<Body, Problem>
 where
-    W: FnOnce(&AppState, &Cancel, &mut dyn Write) -> Result<(), QueryError> + Send + 'static,
+    W: Fn(&AppState, &Cancel, &mut dyn Write) -> Result<(), QueryError> + Send + Sync + 'static,
 {
-    let permit = place(state).await?;
-    let cancel = Cancel::new();
-    let guard = CancelOnDrop(cancel.clone());
-    let (sender, mut receiver) = mpsc::channel(CHUNKS_AHEAD);
-    let on_thread = state.clone();
-    let handle = Handle::current();
-    spawn(move || {
-        on_thread.metrics.running_queries.inc();
-        let stall = on_thread.config.limits.stall;
-        let mut writer = ChunkWriter { sender, handle, stall, buffer: Vec::with_capacity(CHUNK) };
-        let result = catch_unwind(AssertUnwindSafe(|| work(&on_thread, &cancel, &mut writer)));
-        let result = result.unwrap_or_else(|_| Err(QueryError::Internal("a query panicked".to_owned())));
-        let result = result.and_then(|()| writer.flush().map_err(|error| QueryError::Sink(error.to_string())));
-        on_thread.metrics.running_queries.dec();
-        on_thread.metrics.query(result.as_ref().map_or_else(outcome, |()| "answered"));
-        drop(permit);
-        if let Err(error) = result {
-            writer.fail(error);
+    let work = Arc::new(work);
+    let seat = state.lanes.short().await.map_err(refused(state))?;
+    let mut attempt = Attempt::start(state, seat, &work)?;
+    let first = match tokio::time::timeout(SHORT, attempt.pieces.recv()).await {
+        Ok(first) => {
+            watch_length(state, &attempt.seat);
+            first
         }
-    })?;
-    let Ok(first) = tokio::time::timeout(timeout.saturating_add(GRACE), receiver.recv()).await else {
-        return Err(overdue(state, timeout));
+        Err(_) if state.lanes.move_over(&attempt.seat) => {
+            attempt.seat.step_back();
+            attempt.first(state, timeout).await?
+        }
+        Err(_) => {
+            attempt.guard.0.cancel();
+            let seat = state.lanes.long().await.map_err(refused(state))?;
+            attempt = Attempt::start(state, seat, &work)?;
+            attempt.seat.step_back();
+            attempt.first(state, timeout).await?
+        }
     };
     match first {
         None => Ok(Body::empty()),
         Some(Err(error)) => Err(problem_of(&error)),
         Some(Ok(first)) => {
-            let rest = ReceiverStream::new(receiver).map(move |piece: Result<Bytes, QueryError>| {
+            let Attempt { pieces, guard, .. } = attempt;
+            let rest = ReceiverStream::new(pieces).map(move |piece: Piece| {
                 let _held_until_the_end = &guard;
                 piece.map_err(|error| {
                     tracing::warn!(%error, "an answer was broken off");
@@ -163,6 +231,19 @@ where
             Ok(Body::from_stream(tokio_stream::once(Ok(first)).chain(rest)))
         }
     }
+}
+
+/// An answer that has begun cannot be begun anew; if it is long, it gives way as far as it can.
+fn watch_length(state: &AppState, seat: &Seat) {
+    if seat.is_free() {
+        return;
+    }
+    let (state, seat) = (state.clone(), seat.clone());
+    tokio::spawn(async move {
+        tokio::time::sleep(SHORT).await;
+        seat.step_back();
+        let _ = state.lanes.move_over(&seat);
+    });
 }
 
 /// Cuts what is written into pieces and hands them to the response.

@@ -1,14 +1,27 @@
-//! `ETag` and `If-None-Match`.
+//! `ETag`, `If-None-Match` and `If-Match`.
 //!
-//! Entry point: [`Tag`]. A tag is made of the store's revision, the program's version and the format, so that it is known
+//! Entry points: [`Tag`], [`expected_revision`]. A tag is made of the store's revision, the program's version and the format, so that it is known
 //! before anything is computed. Weak: the same answer may come compressed or not. Invariant: a tag changes whenever the
 //! answer could.
 
-use axum::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH, VARY};
+use axum::http::header::{CACHE_CONTROL, ETAG, IF_MATCH, IF_NONE_MATCH, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
+use super::problem::{Kind, Problem};
 use super::state::AppState;
+
+/// The revision that a change is for (`If-Match`); none where any will do. All answers of a revision have its number in
+/// their tags, so a tag of any format says it.
+///
+/// # Errors
+/// 412 where the tag is of another server, or of another version of this one.
+pub fn expected_revision(state: &AppState, headers: &HeaderMap) -> Result<Option<u64>, Problem> {
+    let sent = headers.get(IF_MATCH).and_then(|value| value.to_str().ok()).map(str::trim);
+    let Some(tag) = sent.filter(|tag| *tag != "*") else { return Ok(None) };
+    let stale = || Problem::new(Kind::PreconditionFailed, "The ETag sent in If-Match is not one of this server's now.");
+    Tag::revision(state, tag).map(Some).ok_or_else(stale)
+}
 
 /// The tag of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +32,13 @@ impl Tag {
     #[must_use]
     pub fn now(state: &AppState, format: &str) -> Self {
         Self(format!("W/\"{}-{}-{format}\"", state.store.revision(), state.version))
+    }
+
+    /// The revision that a tag names, whatever the format.
+    fn revision(state: &AppState, tag: &str) -> Option<u64> {
+        let bare = tag.trim().trim_start_matches("W/").trim_matches('"');
+        let (revision, rest) = bare.split_once('-')?;
+        rest.starts_with(&state.version).then(|| revision.parse().ok())?
     }
 
     /// The short answer, if the client has the long one.

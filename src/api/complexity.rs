@@ -17,12 +17,42 @@ const MAX_GROUPS: usize = 300;
 ///
 /// # Errors
 /// 413 for its length, 400 for its complexity.
-pub fn check(text: &str, max_bytes: usize) -> Result<(), Problem> {
+pub fn check(text: &str, max_bytes: usize) -> Result<Complexity, Problem> {
+    check_up_to(text, max_bytes, (MAX_OPERATORS, MAX_GROUPS))
+}
+
+/// How much of the stack parsing takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Complexity {
+    /// No more than any other function.
+    Low,
+    /// So much that it wants a thread of its own.
+    High,
+}
+
+/// Bytes of a text of low complexity.
+const LOW_BYTES: usize = 8 * 1024;
+/// Brackets within brackets in it.
+const LOW_DEPTH: usize = 12;
+
+/// Refuses an update that is too long or too deep. Data has signs and braces without end, and they cost nothing.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_update(text: &str, max_bytes: usize) -> Result<(), Problem> {
+    check_up_to(text, max_bytes, (usize::MAX, usize::MAX)).map(drop)
+}
+
+fn check_up_to(
+    text: &str,
+    max_bytes: usize,
+    (max_operators, max_groups): (usize, usize),
+) -> Result<Complexity, Problem> {
     if text.len() > max_bytes {
         let detail = format!("The query has {} bytes, the limit is {max_bytes}.", text.len());
         return Err(Problem::new(Kind::TooLarge, detail));
     }
-    let mut depth = 0_usize;
+    let (mut depth, mut deepest) = (0_usize, 0_usize);
     let mut operators = 0_usize;
     let mut groups = 0_usize;
     let mut rest = text;
@@ -34,6 +64,7 @@ pub fn check(text: &str, max_bytes: usize) -> Result<(), Problem> {
             _ if is_term => {}
             '(' | '{' | '[' => {
                 depth += 1;
+                deepest = deepest.max(depth);
                 groups += usize::from(letter == '{');
             }
             ')' | '}' | ']' => depth = depth.saturating_sub(1),
@@ -44,8 +75,8 @@ pub fn check(text: &str, max_bytes: usize) -> Result<(), Problem> {
         }
         let limits = [
             (depth, MAX_DEPTH, "brackets within brackets"),
-            (operators, MAX_OPERATORS, "operators"),
-            (groups, MAX_GROUPS, "groups"),
+            (operators, max_operators, "operators"),
+            (groups, max_groups, "groups"),
         ];
         if let Some((_, limit, what)) = limits.into_iter().find(|(count, limit, _)| count > limit) {
             return Err(Problem::new(Kind::QueryFailed, format!("The query has more than {limit} {what}.")));
@@ -53,7 +84,8 @@ pub fn check(text: &str, max_bytes: usize) -> Result<(), Problem> {
         before = letter;
         rest = rest.get(taken..).unwrap_or_default();
     }
-    Ok(())
+    let is_low = text.len() <= LOW_BYTES && deepest <= LOW_DEPTH;
+    Ok(if is_low { Complexity::Low } else { Complexity::High })
 }
 
 /// The length of the string, IRI, comment or `^^` that the text starts with.

@@ -35,9 +35,15 @@ pub struct Limits {
     pub default_timeout: Duration,
     /// Most time that a query can ask for.
     pub max_timeout: Duration,
+    /// A query that takes longer is logged, with its plan.
+    pub slow_query: Duration,
     /// Most rows or triples in an answer.
     pub rows: usize,
-    /// Queries that run at the same time.
+    /// Most bytes in an answer, before compression.
+    pub result_bytes: u64,
+    /// Most bytes of memory that a query or an update takes.
+    pub query_memory: usize,
+    /// Long queries that run at the same time; short ones have sixteen times as many places.
     pub concurrent_queries: usize,
     /// How long a query waits for its turn before the server says that it is busy.
     pub queue_wait: Duration,
@@ -66,7 +72,10 @@ impl Default for Limits {
             query_text: 512 * 1024,
             default_timeout: Duration::from_secs(10),
             max_timeout: Duration::from_secs(60),
+            slow_query: Duration::from_secs(2),
             rows: 1_000_000,
+            result_bytes: 1024 * 1024 * 1024,
+            query_memory: 512 * 1024 * 1024,
             concurrent_queries: std::thread::available_parallelism().map_or(4, |cores| cores.get() * 2),
             queue_wait: Duration::from_secs(5),
             stall: Duration::from_secs(30),

@@ -101,10 +101,7 @@ fn of_operation(operation: &Operation) -> Value {
         "operationId": operation_id(operation.method, operation.path),
         "tags": [operation.tag],
         "parameters": parameters.collect::<Vec<_>>(),
-        "responses": {
-            "200": { "description": operation.summary, "content": content(operation.answers, &json!({})) },
-            "default": { "$ref": "#/components/responses/Problem" },
-        },
+        "responses": responses(operation),
     });
     if let Some(fields) = described.as_object_mut() {
         if !operation.body.is_empty() {
@@ -116,6 +113,15 @@ fn of_operation(operation: &Operation) -> Value {
         }
     }
     described
+}
+
+fn responses(operation: &Operation) -> Value {
+    let problem = json!({ "$ref": "#/components/responses/Problem" });
+    if operation.answers.is_empty() {
+        return json!({ "204": { "description": operation.summary }, "default": problem });
+    }
+    let content = content(operation.answers, &json!({}));
+    json!({ "200": { "description": operation.summary, "content": content }, "default": problem })
 }
 
 fn operation_id(method: &str, path: &str) -> String {

@@ -10,6 +10,7 @@ use axum::http::request::Parts;
 
 use super::config::Limits;
 use super::problem::{Kind, Problem};
+use crate::store::Rewriting;
 
 /// Names and values in the order sent.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +40,21 @@ impl Params {
     #[must_use]
     pub fn all(&self, name: &str) -> Vec<&str> {
         self.0.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str()).collect()
+    }
+
+    /// Whether the query may be rewritten: `rewrite=off` evaluates it as written.
+    ///
+    /// # Errors
+    /// 400 when it is neither `on` nor `off`.
+    pub fn rewriting(&self) -> Result<Rewriting, Problem> {
+        match self.one("rewrite")? {
+            None | Some("on") => Ok(Rewriting::On),
+            Some("off") => Ok(Rewriting::Off),
+            Some(other) => {
+                let detail = format!("rewrite is {other:?}, but must be on or off.");
+                Err(Problem::new(Kind::BadParameter, detail).with("parameter", "rewrite"))
+            }
+        }
     }
 
     /// The `timeout=` in seconds, below the server's maximum.

@@ -31,6 +31,8 @@ pub enum Kind {
     MalformedQuery,
     /// An update where a query was expected.
     UpdateAsQuery,
+    /// A graph that does not parse.
+    MalformedGraph,
     /// A query that cannot be evaluated, though it is SPARQL.
     QueryFailed,
     /// An article that cannot be used.
@@ -55,6 +57,10 @@ pub enum Kind {
     UnsupportedMediaType,
     /// More rows or bytes than the limit allows.
     ResultTooLarge,
+    /// A query that takes more memory than the limit allows.
+    TooMuchMemory,
+    /// A query that somebody stopped.
+    Cancelled,
     /// A fault of the server.
     Internal,
     /// Not built into this server.
@@ -99,7 +105,8 @@ pub const KINDS: &[KindInfo] = &[
     info(Kind::BadCursor, "bad-cursor", StatusCode::BAD_REQUEST, "The cursor cannot be used", "Start without a cursor and follow `next`, or the Link header with rel=next."),
     info(Kind::BadRequest, "bad-request", StatusCode::BAD_REQUEST, "The request cannot be read", "Correct what the detail names and send it again."),
     info(Kind::MalformedQuery, "malformed-query", StatusCode::BAD_REQUEST, "The query is not SPARQL", "Correct the query at the line and column given. The prefixes of the ontology need no declaration."),
-    info(Kind::UpdateAsQuery, "update-as-query", StatusCode::BAD_REQUEST, "This is an update, not a query", "Articles come in by POST /articles and leave by POST /articles/{id}/retract. /sparql only reads."),
+    info(Kind::UpdateAsQuery, "update-as-query", StatusCode::BAD_REQUEST, "This is an update, not a query", "Send updates to /sparql by POST: as the body with Content-Type application/sparql-update, or as the form field `update`."),
+    info(Kind::MalformedGraph, "malformed-graph", StatusCode::BAD_REQUEST, "The graph cannot be read", "Correct it at the line and column given, or name its format in Content-Type. Nothing was changed."),
     info(Kind::QueryFailed, "query-failed", StatusCode::BAD_REQUEST, "The query cannot be evaluated", "See the detail."),
     info(Kind::UnusableArticle, "unusable-article", StatusCode::UNPROCESSABLE_ENTITY, "The article cannot be used", "See the detail. Plain text (headline first), HTML, schema.org NewsArticle JSON-LD and JSON lines are read; the language must be English."),
     info(Kind::Unauthorized, "unauthorized", StatusCode::UNAUTHORIZED, "Writing needs a token", "Send `Authorization: Bearer …` with a token of the server's token file."),
@@ -112,6 +119,8 @@ pub const KINDS: &[KindInfo] = &[
     info(Kind::TooLarge, "body-too-large", StatusCode::PAYLOAD_TOO_LARGE, "The body is over the limit", "Send less at once, one article per request, or let the server's operator raise the limit."),
     info(Kind::UnsupportedMediaType, "unsupported-media-type", StatusCode::UNSUPPORTED_MEDIA_TYPE, "This type of body is not read here", "Send one of the types in the detail and name it in Content-Type."),
     info(Kind::ResultTooLarge, "result-too-large", StatusCode::BAD_REQUEST, "The result is over the limit", "Ask for less: add a LIMIT, or a pattern that selects more narrowly."),
+    info(Kind::TooMuchMemory, "query-memory", StatusCode::BAD_REQUEST, "The query needs too much memory", "Ask for less at once: a pattern that selects more narrowly, fewer groups, a LIMIT without ORDER BY. The same query would fail again."),
+    info(Kind::Cancelled, "query-cancelled", StatusCode::SERVICE_UNAVAILABLE, "The query was stopped", "Whoever runs the server stopped it. Ask them before you send it again."),
     info(Kind::Internal, "internal", StatusCode::INTERNAL_SERVER_ERROR, "A fault of the server", "The server's log has more under the request id. Please report it."),
     info(Kind::NotImplemented, "not-implemented", StatusCode::NOT_IMPLEMENTED, "This is not built into this server", "See the detail."),
     info(Kind::CannotWrite, "cannot-write", StatusCode::INSUFFICIENT_STORAGE, "The store cannot write", "Free space on the server's disk, then send it again."),

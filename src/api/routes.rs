@@ -6,7 +6,7 @@
 use axum::routing::{MethodFilter, MethodRouter, on};
 
 use super::state::AppState;
-use super::{articles, health, html, openapi, resource, sparql};
+use super::{articles, graph_store, health, html, openapi, resource, running, sparql};
 
 /// Where a parameter stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +81,33 @@ const DEFAULT_GRAPH: RouteParameter =
 const NAMED_GRAPH: RouteParameter = query("named-graph-uri", "string", "A graph that GRAPH can reach; may repeat.");
 const TIMEOUT: RouteParameter = query("timeout", "number", "Seconds the query may take, up to the server's maximum.");
 const FORMAT: RouteParameter = query("format", "string", "Short name of the format wanted; wins over Accept.");
+const REWRITE: RouteParameter = query("rewrite", "string", "`off` evaluates the query exactly as written.");
+const EXPLAIN: RouteParameter =
+    query("explain", "string", "`plan` shows the query's plan, `run` runs it and shows what was counted.");
+const USING_GRAPH: RouteParameter =
+    query("using-graph-uri", "string", "A graph that an update reads as the default graph; may repeat.");
+const USING_NAMED_GRAPH: RouteParameter =
+    query("using-named-graph-uri", "string", "A graph that GRAPH can reach in an update; may repeat.");
+const GRAPH: RouteParameter = query("graph", "string", "The graph's name.");
+const DEFAULT: RouteParameter = query("default", "string", "Says that the default graph is meant; needs no value.");
+const STORED: RouteParameter = path("path", "The rest of the graph's own address.");
+const GRAPHS: &[&str] = &[
+    "text/turtle",
+    "application/n-triples",
+    "application/rdf+xml",
+    "application/ld+json",
+    "application/n-quads",
+    "application/trig",
+];
+const GRAPH_BODIES: &[&str] = &[
+    "text/turtle",
+    "application/n-triples",
+    "application/rdf+xml",
+    "application/ld+json",
+    "application/n-quads",
+    "application/trig",
+    "multipart/form-data",
+];
 const SPARQL_ANSWERS: &[&str] = &[
     "application/sparql-results+json",
     "application/sparql-results+xml",
@@ -137,8 +164,8 @@ pub const OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/sparql",
         tag: "sparql",
-        summary: "Run a SPARQL query",
-        parameters: &[QUERY, DEFAULT_GRAPH, NAMED_GRAPH, TIMEOUT, FORMAT],
+        summary: "Run a SPARQL query; without one, say what the service is and holds",
+        parameters: &[QUERY, DEFAULT_GRAPH, NAMED_GRAPH, TIMEOUT, REWRITE, EXPLAIN, FORMAT],
         body: &[],
         answers: SPARQL_ANSWERS,
         writes: false,
@@ -148,12 +175,122 @@ pub const OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/sparql",
         tag: "sparql",
-        summary: "Run a SPARQL query sent in the body",
-        parameters: &[DEFAULT_GRAPH, NAMED_GRAPH, TIMEOUT, FORMAT],
-        body: &["application/sparql-query", "application/x-www-form-urlencoded"],
+        summary: "Run a SPARQL query or update sent in the body; an update needs a token",
+        parameters: &[DEFAULT_GRAPH, NAMED_GRAPH, USING_GRAPH, USING_NAMED_GRAPH, TIMEOUT, REWRITE, EXPLAIN, FORMAT],
+        body: &["application/sparql-query", "application/sparql-update", "application/x-www-form-urlencoded"],
         answers: SPARQL_ANSWERS,
         writes: false,
         handler: |method| on(method, sparql::post_sparql),
+    },
+    Operation {
+        method: "GET",
+        path: "/store",
+        tag: "graph store",
+        summary: "A graph; all of them where none is named",
+        parameters: &[GRAPH, DEFAULT, FORMAT],
+        body: &[],
+        answers: GRAPHS,
+        writes: false,
+        handler: |method| on(method, graph_store::get_graph),
+    },
+    Operation {
+        method: "PUT",
+        path: "/store",
+        tag: "graph store",
+        summary: "Put a graph in place of what was there",
+        parameters: &[GRAPH, DEFAULT],
+        body: GRAPH_BODIES,
+        answers: &[],
+        writes: true,
+        handler: |method| on(method, graph_store::put_graph),
+    },
+    Operation {
+        method: "POST",
+        path: "/store",
+        tag: "graph store",
+        summary: "Add to a graph; to a new one where none is named",
+        parameters: &[GRAPH, DEFAULT],
+        body: GRAPH_BODIES,
+        answers: &[],
+        writes: true,
+        handler: |method| on(method, graph_store::post_graph),
+    },
+    Operation {
+        method: "DELETE",
+        path: "/store",
+        tag: "graph store",
+        summary: "Take a graph out",
+        parameters: &[GRAPH, DEFAULT],
+        body: &[],
+        answers: &[],
+        writes: true,
+        handler: |method| on(method, graph_store::delete_graph),
+    },
+    Operation {
+        method: "GET",
+        path: "/store/{*path}",
+        tag: "graph store",
+        summary: "The graph of this address",
+        parameters: &[STORED, FORMAT],
+        body: &[],
+        answers: GRAPHS,
+        writes: false,
+        handler: |method| on(method, graph_store::get_graph),
+    },
+    Operation {
+        method: "PUT",
+        path: "/store/{*path}",
+        tag: "graph store",
+        summary: "Put a graph in place of what was there",
+        parameters: &[STORED],
+        body: GRAPH_BODIES,
+        answers: &[],
+        writes: true,
+        handler: |method| on(method, graph_store::put_graph),
+    },
+    Operation {
+        method: "POST",
+        path: "/store/{*path}",
+        tag: "graph store",
+        summary: "Add to the graph of this address",
+        parameters: &[STORED],
+        body: GRAPH_BODIES,
+        answers: &[],
+        writes: true,
+        handler: |method| on(method, graph_store::post_graph),
+    },
+    Operation {
+        method: "DELETE",
+        path: "/store/{*path}",
+        tag: "graph store",
+        summary: "Take a graph out",
+        parameters: &[STORED],
+        body: &[],
+        answers: &[],
+        writes: true,
+        handler: |method| on(method, graph_store::delete_graph),
+    },
+    Operation {
+        method: "GET",
+        path: "/queries",
+        tag: "sparql",
+        summary: "The queries and updates that run now",
+        parameters: &[],
+        body: &[],
+        answers: &["application/json"],
+        writes: true,
+        handler: |method| on(method, running::get_queries),
+    },
+    Operation {
+        method: "DELETE",
+        path: "/queries/{id}",
+        tag: "sparql",
+        summary: "Stop a query or an update that runs",
+        parameters: &[path("id", "As in the list.")],
+        body: &[],
+        answers: &[],
+        writes: true,
+        handler: |method| on(method, running::delete_query),
     },
     Operation {
         method: "GET",

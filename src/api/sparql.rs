@@ -1,7 +1,7 @@
-//! SPARQL over HTTP: the query part of the SPARQL 1.1 Protocol.
+//! SPARQL over HTTP: the SPARQL 1.1 Protocol.
 //!
 //! Entry points: [`get_sparql`] and [`post_sparql`]. Invariants: the format is chosen before the query runs; the status
-//! is chosen after its first row; this address only reads.
+//! is chosen after its first row; a GET only reads.
 
 use std::io::Write;
 use std::time::Duration;
@@ -14,12 +14,16 @@ use axum::response::{IntoResponse, Response};
 
 use super::blocking;
 use super::cache::Tag;
-use super::complexity;
+use super::complexity::{self, Complexity};
+use super::description;
+use super::explain;
 use super::html;
 use super::negotiate::{self, Offer};
 use super::params::Params;
 use super::problem::{Kind, Problem};
+use super::running::Running;
 use super::state::AppState;
+use super::update;
 use crate::store::{Cancel, ParsedQuery, QueryAnswer, QueryError, QueryKind, QueryRequest, ResultFormat};
 
 /// Rows on a page for people.
@@ -56,62 +60,84 @@ pub const GRAPH_OFFERS: &[Offer<Form>] = &[
     Offer::new("text/html", "html", Form::Page),
 ];
 
-/// `GET /sparql`: runs a query, or shows where to write one.
+/// `GET /sparql`: runs a query, or says what the service is; to people, shows where to write one.
 pub async fn get_sparql(
     State(state): State<AppState>,
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, Problem> {
     if params.one("update")?.is_some() {
-        return Err(Problem::new(Kind::UpdateAsQuery, "The parameter `update` is not taken here."));
+        return Err(Problem::new(Kind::UpdateAsQuery, "An update is not sent by GET."));
     }
     let Some(text) = params.one("query")? else {
-        let offers = &[Offer::new("application/json", "json", false), Offer::new("text/html", "html", true)];
-        let wants_page = negotiate::choose(offers, &headers, params.one("format")?).is_ok_and(|offer| offer.value);
-        return if wants_page {
-            Ok(html::respond(html::query_form(&state)))
-        } else {
-            Err(Problem::new(Kind::BadParameter, "The parameter `query` is missing."))
-        };
+        return description::get_description(&state, &headers, &params).await;
     };
     let text = text.to_owned();
     answer(&state, &headers, &params, text, true).await
 }
 
-/// `POST /sparql`: runs a query sent as a form or as it is.
+/// `POST /sparql`: runs a query or an update, sent as a form or as it is.
 pub async fn post_sparql(
     State(state): State<AppState>,
     headers: HeaderMap,
     params: Params,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    match media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
+    let media_type = media_type(&headers)?;
+    match media_type.as_str() {
         "application/sparql-query" => {
-            let text = String::from_utf8(body.into())
-                .map_err(|_| Problem::new(Kind::BadRequest, "The query is not UTF-8."))?;
+            let text = text_of(&params, &body)?;
             answer(&state, &headers, &params, text, false).await
+        }
+        "application/sparql-update" => {
+            let text = text_of(&params, &body)?;
+            update::run(&state, &headers, &params, text).await
         }
         "application/x-www-form-urlencoded" => {
             // What the address says beside the form counts too.
             let mut form = Params::parse(&body);
             form.0.extend(params.0);
-            if form.one("update")?.is_some() {
-                return Err(Problem::new(Kind::UpdateAsQuery, "The parameter `update` is not taken here."));
+            match (form.one("query")?, form.one("update")?) {
+                (Some(text), None) => answer(&state, &headers, &form, text.to_owned(), false).await,
+                (None, Some(text)) => update::run(&state, &headers, &form, text.to_owned()).await,
+                (Some(_), Some(_)) => {
+                    Err(Problem::new(Kind::BadParameter, "The form has a query and an update; send one of them."))
+                }
+                (None, None) => Err(Problem::new(Kind::BadParameter, "The form has no field `query` or `update`.")),
             }
-            let text = form.one("query")?.map(str::to_owned);
-            let text = text.ok_or_else(|| Problem::new(Kind::BadParameter, "The form has no field `query`."))?;
-            answer(&state, &headers, &form, text, false).await
-        }
-        "application/sparql-update" => {
-            Err(Problem::new(Kind::UpdateAsQuery, "The body is an update (application/sparql-update)."))
         }
         other => {
-            let detail =
-                format!("The body is {other:?}; send application/sparql-query or application/x-www-form-urlencoded.");
+            let detail = format!(
+                "The body is {other:?}; send application/sparql-query, application/sparql-update or \
+                 application/x-www-form-urlencoded."
+            );
             Err(Problem::new(Kind::UnsupportedMediaType, detail))
         }
     }
+}
+
+/// The type of a body, which is in UTF-8.
+fn media_type(headers: &HeaderMap) -> Result<String, Problem> {
+    let sent = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_ascii_lowercase();
+    let mut parts = sent.split(';').map(str::trim);
+    let name = parts.next().unwrap_or_default().to_owned();
+    let charset = parts.find_map(|parameter| parameter.strip_prefix("charset=")).map(|name| name.trim_matches('"'));
+    match charset {
+        None | Some("utf-8") => Ok(name),
+        Some(other) => {
+            let detail = format!("The body is in {other:?}; SPARQL is sent in UTF-8.");
+            Err(Problem::new(Kind::UnsupportedMediaType, detail))
+        }
+    }
+}
+
+/// The text of a body that is a query or an update itself; then the address has none.
+fn text_of(params: &Params, body: &Bytes) -> Result<String, Problem> {
+    if let Some(name) = ["query", "update"].into_iter().find(|name| !params.all(name).is_empty()) {
+        let detail = format!("The address has a parameter `{name}` beside the body; send one of them.");
+        return Err(Problem::new(Kind::BadParameter, detail));
+    }
+    String::from_utf8(body.to_vec()).map_err(|_| Problem::new(Kind::BadRequest, "The body is not UTF-8."))
 }
 
 async fn answer(
@@ -121,43 +147,62 @@ async fn answer(
     text: String,
     is_get: bool,
 ) -> Result<Response, Problem> {
-    let timeout = params.timeout(&state.config.limits)?;
-    complexity::check(&text, state.config.limits.query_text)?;
-    let source = text.clone();
-    let query = blocking::run(state, timeout, move |state, _| ParsedQuery::parse(&source, state.store.base()))
-        .await?
-        .map_err(|error| malformed(&error, &text))?;
-    let offers = match query.kind() {
-        QueryKind::Select | QueryKind::Ask => RESULT_OFFERS,
-        QueryKind::Construct | QueryKind::Describe => GRAPH_OFFERS,
+    let request = request_of(state, params, &text).await?;
+    if let Some(wanted) = explain::wanted(params)? {
+        return explain::explain(state, headers, params, (text, request, wanted)).await;
+    }
+    let offers = match request.query.kind() {
+        Some(QueryKind::Construct | QueryKind::Describe) => GRAPH_OFFERS,
+        _ => RESULT_OFFERS,
     };
     let offer = negotiate::choose(offers, headers, params.one("format")?)?;
     let tag = Tag::now(state, offer.name);
     if is_get && let Some(response) = tag.not_modified(headers) {
         return Ok(response);
     }
-    let mut request = QueryRequest::parsed(query);
-    request.timeout = timeout;
-    request.max_rows = Some(state.config.limits.rows);
-    request.with_full_text = state.config.full_text;
-    request.default_graphs = params.all("default-graph-uri").into_iter().map(str::to_owned).collect();
-    request.named_graphs = params.all("named-graph-uri").into_iter().map(str::to_owned).collect();
     let response = match offer.value {
-        Form::Standard(format) => standard(state, request, format).await?,
+        Form::Standard(format) => standard(state, request, text, format).await?,
         Form::Page => page(state, request, text).await?,
     };
     Ok(if is_get { tag.on(response) } else { response })
 }
 
+/// The query with its limits.
+async fn request_of(state: &AppState, params: &Params, text: &str) -> Result<QueryRequest, Problem> {
+    let limits = &state.config.limits;
+    let timeout = params.timeout(limits)?;
+    let parsed = match complexity::check(text, limits.query_text)? {
+        // Nothing to wait for: a query like this is parsed sooner than a thread is started.
+        Complexity::Low => ParsedQuery::parse(text, state.store.base()),
+        Complexity::High => {
+            let source = text.to_owned();
+            blocking::run(state, timeout, move |state, _| ParsedQuery::parse(&source, state.store.base())).await?
+        }
+    };
+    let mut request = QueryRequest::parsed(parsed.map_err(|error| malformed(&error, text))?);
+    request.timeout = timeout;
+    request.max_rows = Some(limits.rows);
+    request.max_bytes = Some(limits.result_bytes);
+    request.max_memory = Some(limits.query_memory);
+    request.rewriting = params.rewriting()?;
+    request.with_full_text = state.config.full_text;
+    request.default_graphs = params.all("default-graph-uri").into_iter().map(str::to_owned).collect();
+    request.named_graphs = params.all("named-graph-uri").into_iter().map(str::to_owned).collect();
+    Ok(request)
+}
+
 /// An answer in one of the standard formats, row by row.
-pub(super) async fn standard(
+async fn standard(
     state: &AppState,
-    mut request: QueryRequest,
+    request: QueryRequest,
+    text: String,
     format: ResultFormat,
 ) -> Result<Response, Problem> {
     let body = blocking::stream(state, request.timeout, move |state, cancel: &Cancel, sink: &mut dyn Write| {
-        request.cancel = cancel.clone();
-        state.store.query_serialized(request, format, sink)
+        let listed = Running::begin(state, "query", &text, cancel);
+        let answered = state.store.query_serialized(request.with_cancel(cancel), format, sink);
+        listed.log_if_slow(&text, &request);
+        answered
     })
     .await?;
     let mut response = body.into_response();
@@ -165,10 +210,12 @@ pub(super) async fn standard(
     Ok(response)
 }
 
-async fn page(state: &AppState, mut request: QueryRequest, text: String) -> Result<Response, Problem> {
+async fn page(state: &AppState, request: QueryRequest, text: String) -> Result<Response, Problem> {
+    let source = text.clone();
     let shown = blocking::run(state, request.timeout, move |state, cancel| {
-        request.cancel = cancel.clone();
-        let table = collect(state, request);
+        let listed = Running::begin(state, "query", &source, cancel);
+        let table = collect(state, request.with_cancel(cancel));
+        listed.log_if_slow(&source, &request);
         state.metrics.query(if table.is_ok() { "answered" } else { "failed" });
         table
     })

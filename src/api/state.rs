@@ -9,11 +9,12 @@ use std::sync::atomic::AtomicBool;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use sha2::{Digest, Sha256};
-use tokio::sync::Semaphore;
 
 use super::config::ServeConfig;
+use super::lanes::Lanes;
 use super::observe::Metrics;
 use super::routes;
+use super::running::Running;
 use crate::extract::Extractor;
 use crate::store::Store;
 use crate::view::{Catalogue, ViewError};
@@ -37,7 +38,9 @@ pub struct Inner {
     /// Tells answers of this version of the program and its views from those of another.
     pub version: String,
     /// Places for running queries.
-    pub slots: Arc<Semaphore>,
+    pub lanes: Lanes,
+    /// The queries that run now.
+    pub running: Running,
     /// Reads articles; without one they cannot be sent.
     pub extractor: Option<Arc<Extractor>>,
     /// Whether the server takes requests: not while it stops.
@@ -83,10 +86,20 @@ impl AppState {
             hash.update(now.to_be_bytes());
         }
         let version = hash.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-        let slots = Arc::new(Semaphore::new(config.limits.concurrent_queries.max(1)));
-        let metrics = Metrics::default();
-        let is_ready = AtomicBool::new(true);
-        Ok(Self(Arc::new(Inner { store, config, catalogue, metrics, origin, version, slots, extractor, is_ready })))
+        let lanes = Lanes::new(&config.limits);
+        let inner = Inner {
+            store,
+            config,
+            catalogue,
+            metrics: Metrics::default(),
+            origin,
+            version,
+            lanes,
+            running: Running::default(),
+            extractor,
+            is_ready: AtomicBool::new(true),
+        };
+        Ok(Self(Arc::new(inner)))
     }
 }
 

@@ -50,6 +50,9 @@ pub enum StoreError {
     /// The store was opened read-only.
     #[error("the store was opened read-only")]
     ReadOnly,
+    /// The change was for another revision of the store.
+    #[error("the store was changed in the meantime; read it again and repeat the change on what you find")]
+    Changed,
     /// What is stored contradicts itself.
     #[error("the store is damaged: {0}; run “newsgraph verify”")]
     Damaged(String),

@@ -9,6 +9,7 @@ mod data_set;
 mod deltas;
 mod dump;
 mod error;
+mod graphs;
 mod lock;
 mod open;
 mod own;
@@ -24,9 +25,12 @@ pub use article::{ArticleState, Change, RetractReport, Standing, StatementChange
 pub use data_set::{DataFile, DataSet, LoadReport};
 pub use dump::DumpOptions;
 pub use error::StoreError;
+pub use graphs::{Before, GraphDocument, GraphRef, Precondition};
 pub use lock::{ServerInfo, forget_server, read_server, write_server};
 pub use open::Store;
 pub use query::{
-    Cancel, ParsedQuery, QueryAnswer, QueryError, QueryInput, QueryKind, QueryRequest, ResultFormat, Solutions, Triples,
+    Allocator, Cancel, Explanation, ParsedQuery, PlanNode, QueryAnswer, QueryError, QueryInput, QueryKind,
+    QueryRequest, ResultFormat, Rewriting, Solutions, Triples, serialize_triples,
 };
+pub use update::{ParsedUpdate, UpdateRequest};
 pub use verify::{Support, VerifyError, VerifyReport};

@@ -12,7 +12,7 @@ use super::catalogue::{RESERVED, View};
 use super::cursor::Cursor;
 use super::error::RequestError;
 use super::header::{Paging, ResultKind};
-use crate::rdf::Term;
+use crate::rdf::{Base, Term};
 use crate::store::{Cancel, QueryAnswer, QueryError, QueryRequest, Store};
 
 /// What a client asks a view.
@@ -84,6 +84,15 @@ impl View {
             items.add(&row);
         }
         self.answer(items, next, &request.parameters)
+    }
+
+    /// The query of a request in plain SPARQL 1.1: what another engine can be sent.
+    ///
+    /// # Errors
+    /// When a parameter is wrong.
+    pub fn sparql(&self, base: &Base, parameters: &[(String, String)]) -> Result<String, RequestError> {
+        let checked = self.check(base.as_str(), parameters)?;
+        Ok(self.query.clone().bound(&checked.bindings)?.to_sparql())
     }
 
     fn answer(

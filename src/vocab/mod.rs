@@ -14,10 +14,12 @@ macro_rules! vocabulary {
     };
 }
 
+mod description;
 pub mod lexical;
 pub mod ng;
 mod standard;
 
+pub use description::{formats, sd, sh, void};
 pub use standard::{dcterms, geo, nif, org, owl, plover, prov, rdf, rdfs, schema, sem, skos, xsd};
 
 /// Prefixes that every query and every file written may use without declaring them. A store adds `entity:` and the

@@ -102,6 +102,8 @@ pub mod rdfs {
         "http://www.w3.org/2000/01/rdf-schema#";
         /// A thing's name for people.
         LABEL = "label";
+        /// What to know about it.
+        COMMENT = "comment";
         /// From a class to a wider one.
         SUB_CLASS_OF = "subClassOf";
     }
@@ -157,6 +159,8 @@ pub mod schema {
         APPEARANCE = "appearance";
         /// The same thing elsewhere.
         SAME_AS = "sameAs";
+        /// Where a saved query is sent.
+        TARGET = "target";
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod assets;
 mod page;
+mod plan;
 mod problems;
 mod results;
 mod start;
@@ -13,6 +14,7 @@ mod views;
 
 pub use assets::get_asset;
 pub use page::respond;
+pub use plan::explanation;
 pub use problems::{get_problem_type, problem};
 pub use results::{query_form, query_result};
 pub use start::get_start;

@@ -33,7 +33,7 @@ pub fn write_example(page: &mut Page, query: &str, summary: &str) {
     page.link(&format!("/sparql?{text}"), summary);
 }
 
-fn write_form(page: &mut Page, query: &str) {
+pub fn write_form(page: &mut Page, query: &str) {
     page.raw("<form action=\"/sparql\" class=\"query\"><label for=\"query\">Query</label>");
     page.raw("<textarea id=\"query\" name=\"query\" rows=\"10\" spellcheck=\"false\" required>").text(query);
     page.raw("</textarea><input type=\"hidden\" name=\"format\" value=\"html\"><button>Run</button> ");

@@ -4,15 +4,16 @@
 //! returned, since that is where the engine shows that it was cancelled or cannot evaluate; the deadline stays on the
 //! timer as long as the answer lives.
 
-use std::time::Duration;
-
 use oxigraph::model as ox;
-use oxigraph::sparql::{QueryDatasetSpecification, QueryResults, QuerySolution, SparqlEvaluator, Variable};
+use oxigraph::sparql::{PreparedSparqlQuery, QueryDatasetSpecification, QueryResults, QuerySolution, Variable};
 
+use super::algebra::reads_graphs;
 use super::bind::bind;
-use super::guard::{self, guard};
-use super::timer::{Watch, watch};
-use super::{ParsedQuery, QueryError, QueryInput, QueryRequest};
+use super::bounds::Bounds;
+use super::functions::{evaluator, stoppable};
+use super::guard::guard;
+use super::rewrite::{Rewritten, rewrite};
+use super::{Cancel, ParsedQuery, QueryError, QueryInput, QueryRequest, Rewriting};
 use crate::rdf::{Term, Triple};
 use crate::store::Store;
 use crate::store::convert::{from_term, from_triple, to_graph, to_named};
@@ -47,23 +48,18 @@ struct Rows<T> {
 
 struct Limits {
     max_rows: Option<usize>,
-    timeout: Duration,
-    watch: Watch,
+    bounds: Bounds,
 }
 
-impl Limits {
-    /// A cancelled query that is late has timed out.
-    fn explain(&self, error: QueryError) -> QueryError {
-        match error {
-            QueryError::Cancelled if self.watch.is_late() => QueryError::Timeout(self.timeout),
-            other => other,
-        }
-    }
+/// A query with the graphs that its request names.
+pub(super) struct Asked {
+    pub(super) query: spargebra::Query,
+    pub(super) request_graphs: (Vec<String>, Vec<String>),
 }
 
 impl<T> Rows<T> {
     fn new(mut rest: Box<dyn Iterator<Item = Result<T, QueryError>>>, limits: Limits) -> Result<Self, QueryError> {
-        let first = rest.next().transpose().map_err(|error| limits.explain(error))?;
+        let first = stoppable(|| rest.next().transpose()).map_err(|error| limits.bounds.explain(error))?;
         let is_over = first.is_none();
         Ok(Self { first, rest, given: 0, limits, is_over })
     }
@@ -72,10 +68,13 @@ impl<T> Rows<T> {
         if self.is_over {
             return None;
         }
-        let row = self.first.take().map(Ok).or_else(|| self.rest.next());
+        let row = match self.first.take() {
+            Some(first) => Some(Ok(first)),
+            None => stoppable(|| self.rest.next().transpose()).transpose(),
+        };
         let row = match (row, self.limits.max_rows) {
             (Some(Ok(_)), Some(max)) if self.given >= max => Some(Err(QueryError::TooLarge(max))),
-            (Some(Err(error)), _) => Some(Err(self.limits.explain(error))),
+            (Some(Err(error)), _) => Some(Err(self.limits.bounds.explain(error))),
             (row, _) => row,
         };
         self.given += 1;
@@ -134,26 +133,12 @@ impl Store {
             QueryInput::Parsed(query) => query,
         };
         let ParsedQuery(query) = bind(query, &request.bindings)?.sliced(request.offset, request.limit);
-        let query = guard(query);
-        let token = request.cancel.0.clone();
-        let wanted = token.clone();
-        let is_wanted = move |_: &[ox::Term]| (!wanted.is_cancelled()).then(|| ox::Literal::from(true).into());
-        let watch = watch(token.clone(), request.timeout);
-        let limits = Limits { max_rows: request.max_rows, timeout: request.timeout, watch };
-        let mut prepared = SparqlEvaluator::new()
-            .with_cancellation_token(token)
-            .with_custom_function(guard::function(), is_wanted)
-            .for_query(query);
-        let dataset = prepared.dataset_mut();
-        if !request.default_graphs.is_empty() || !request.named_graphs.is_empty() {
-            dataset.set_default_graph(request.default_graphs.iter().map(|iri| to_graph(Some(iri))).collect());
-            dataset.set_available_named_graphs(request.named_graphs.iter().map(|iri| to_named(iri).into()).collect());
-        }
-        if !request.with_full_text {
-            self.hide_texts(dataset)?;
-        }
-        let results = prepared.on_store(self.engine()).execute();
-        Ok(match results.map_err(|error| limits.explain(error.into()))? {
+        let asked = Asked { query, request_graphs: (request.default_graphs, request.named_graphs) };
+        let bounds = Bounds::begin(&request.cancel, request.timeout, request.max_memory);
+        let limits = Limits { max_rows: request.max_rows, bounds };
+        let prepared = self.prepared(asked, &request.cancel, request.rewriting, request.with_full_text)?;
+        let results = stoppable(|| prepared.on_store(self.engine()).execute().map_err(QueryError::from));
+        Ok(match results.map_err(|error| limits.bounds.explain(error))? {
             QueryResults::Boolean(answer) => QueryAnswer::Boolean(answer),
             QueryResults::Solutions(solutions) => {
                 let variables = solutions.variables().to_vec();
@@ -167,12 +152,47 @@ impl Store {
         })
     }
 
+    /// A query, rewritten, guarded, and told what it may read.
+    pub(super) fn prepared(
+        &self,
+        asked: Asked,
+        cancel: &Cancel,
+        rewriting: Rewriting,
+        with_full_text: bool,
+    ) -> Result<PreparedSparqlQuery, QueryError> {
+        let (default_graphs, named_graphs) = &asked.request_graphs;
+        let own_graphs = asked.query.dataset().map_or(0, |dataset| dataset.default.len());
+        let is_one_graph = default_graphs.len().max(own_graphs) < 2;
+        let rewritten = match rewriting {
+            Rewriting::On => rewrite(asked.query, is_one_graph),
+            Rewriting::Off => Rewritten::unchanged(asked.query),
+        };
+        let reads_graphs = reads_graphs(&rewritten.query);
+        let mut evaluator = evaluator(cancel);
+        if let Some(best) = rewritten.best {
+            evaluator = best.known_to(evaluator);
+        }
+        let mut prepared = evaluator.for_query(guard(rewritten.query));
+        let dataset = prepared.dataset_mut();
+        if !default_graphs.is_empty() || !named_graphs.is_empty() {
+            dataset.set_default_graph(default_graphs.iter().map(|iri| to_graph(Some(iri))).collect());
+            dataset.set_available_named_graphs(named_graphs.iter().map(|iri| to_named(iri).into()).collect());
+        }
+        if !with_full_text {
+            self.hide_texts(dataset, reads_graphs)?;
+        }
+        Ok(prepared)
+    }
+
     /// Takes the graph of full texts out of what a query can reach.
-    fn hide_texts(&self, dataset: &mut QueryDatasetSpecification) -> Result<(), QueryError> {
+    fn hide_texts(&self, dataset: &mut QueryDatasetSpecification, reads_graphs: bool) -> Result<(), QueryError> {
         let texts = to_named(&self.base().texts());
         if let Some(graphs) = dataset.default_graph_graphs() {
             let kept = graphs.iter().filter(|graph| graph.as_ref() != texts.as_ref().into()).cloned().collect();
             dataset.set_default_graph(kept);
+        }
+        if !reads_graphs {
+            return Ok(());
         }
         let named = match dataset.available_named_graphs() {
             Some(graphs) => graphs.to_vec(),

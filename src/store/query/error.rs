@@ -26,6 +26,21 @@ pub enum QueryError {
     /// More rows than allowed.
     #[error("the query gives more than {0} rows; add a LIMIT")]
     TooLarge(usize),
+    /// More bytes than allowed.
+    #[error("the answer has more than {0} bytes; add a LIMIT")]
+    TooManyBytes(u64),
+    /// More memory than allowed.
+    #[error("the query needs more than {0} bytes of memory; make it narrower or add a LIMIT")]
+    TooMuchMemory(usize),
+    /// No such graph.
+    #[error("there is no such graph")]
+    NoGraph,
+    /// The store was opened read-only.
+    #[error("the store was opened read-only")]
+    ReadOnly,
+    /// The disk refuses; nothing was changed.
+    #[error("the store could not write, nothing was changed: {0}")]
+    Write(String),
     /// The caller cancelled it.
     #[error("the query was cancelled")]
     Cancelled,

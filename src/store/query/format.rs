@@ -10,8 +10,9 @@ use oxigraph::model as ox;
 use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer};
 
 use super::{QueryAnswer, QueryError, QueryRequest, Solutions, Triples};
-use crate::rdf::Base;
+use crate::rdf::{Base, Triple};
 use crate::store::Store;
+use crate::store::convert::to_triple;
 use crate::vocab::PREFIXES;
 
 /// A format of results or graphs.
@@ -94,6 +95,14 @@ impl ResultFormat {
         }
     }
 
+    /// The format of a media type, whatever parameters it has.
+    #[must_use]
+    pub fn of_media_type(media_type: &str) -> Option<Self> {
+        let bare = |text: &'_ str| text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let wanted = bare(media_type);
+        Self::ALL.iter().copied().find(|format| bare(format.media_type()) == wanted)
+    }
+
     const fn results(self) -> Option<QueryResultsFormat> {
         match self {
             Self::Json => Some(QueryResultsFormat::Json),
@@ -139,6 +148,46 @@ pub(crate) fn graph_serializer<'a>(
     serializer.for_writer(sink)
 }
 
+/// Writes triples out.
+///
+/// # Errors
+/// Where the output cannot be written, or the format holds no graphs.
+pub fn serialize_triples(
+    triples: &[Triple],
+    format: ResultFormat,
+    base: &Base,
+    sink: &mut dyn Write,
+) -> std::io::Result<()> {
+    let format = format.graph().ok_or_else(|| std::io::Error::other("the format holds no graphs"))?;
+    let mut writer = graph_serializer(format, base, sink);
+    for triple in triples.iter().filter_map(to_triple) {
+        writer.serialize_triple(&triple)?;
+    }
+    writer.finish().map(drop)
+}
+
+/// Counts what is written and refuses what is over the limit.
+struct Capped<'a> {
+    sink: &'a mut dyn Write,
+    left: u64,
+    is_over: bool,
+}
+
+impl Write for Capped<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let Some(left) = self.left.checked_sub(bytes.len() as u64) else {
+            self.is_over = true;
+            return Err(std::io::Error::other("the answer is over the limit"));
+        };
+        self.left = left;
+        self.sink.write_all(bytes).map(|()| bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.sink.flush()
+    }
+}
+
 impl Store {
     /// Runs a query and writes its answer. Blocking.
     ///
@@ -146,6 +195,18 @@ impl Store {
     /// As `query`; [`QueryError::Unsupported`] where the format does not fit the kind of query; and, after output has
     /// begun, whatever stops the query.
     pub fn query_serialized(
+        &self,
+        request: QueryRequest,
+        format: ResultFormat,
+        sink: &mut dyn Write,
+    ) -> Result<(), QueryError> {
+        let Some(limit) = request.max_bytes else { return self.write_answer(request, format, sink) };
+        let mut capped = Capped { sink, left: limit, is_over: false };
+        let written = self.write_answer(request, format, &mut capped);
+        if capped.is_over { Err(QueryError::TooManyBytes(limit)) } else { written }
+    }
+
+    fn write_answer(
         &self,
         request: QueryRequest,
         format: ResultFormat,

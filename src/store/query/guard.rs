@@ -1,35 +1,38 @@
-//! Makes products of sets stoppable.
+//! Makes every query stoppable.
 //!
-//! Entry point: [`guard`]. The engine looks at its cancellation only when it reads from the store, and a product of sets that
-//! share no variable reads each set once and then combines for as long as it takes. So each row of such a product passes
-//! a filter that fails once the query is cancelled. Invariant: as long as a query is not cancelled, its solutions are those
-//! of the unguarded query; joins over shared variables are left alone, and with them the engine's choice of their order.
+//! Entry point: [`guard`]. The engine looks at its cancellation only when it reads from the store, and it goes on
+//! reading: what sorts or groups collects one error for each row that is left. So what feeds a sort or a group passes a
+//! filter that ends the evaluation once the query is cancelled, and so does each row of a product, which may come
+//! without any reading. Strings that expressions build are bounded where they are built, since one expression can ask for
+//! more than any machine has. Invariant: as long as a query keeps its limits, its solutions are those of the unguarded
+//! query; joins of triples over shared variables are left alone, and with them the engine's choice of their order.
 
 use std::collections::BTreeSet;
 
-use oxigraph::model::NamedNode;
 use spargebra::Query;
 use spargebra::algebra::{Expression, Function, GraphPattern};
 use spargebra::term::{Literal, NamedNodePattern, TermPattern, TriplePattern, Variable};
 
-use crate::vocab::ng;
+use super::algebra::{map_children, map_expressions, map_operands, map_query};
+use super::functions::{bounded, is_wanted, replaceable};
 
-/// The function that the filter calls; it takes anything and is true until the query is cancelled.
-pub(super) fn function() -> NamedNode {
-    NamedNode::new_unchecked(format!("{}isWanted", ng::NAMESPACE))
-}
+/// Arguments of one CONCAT; more are concatenated in steps, so that each step is bounded.
+const ARGUMENTS: usize = 16;
 
-/// The query with its products guarded.
+/// The query with its sorts, groups, products and strings guarded.
 pub(super) fn guard(query: Query) -> Query {
-    match query {
-        Query::Select { dataset, pattern, base_iri } => Query::Select { dataset, pattern: walk(pattern), base_iri },
-        Query::Ask { dataset, pattern, base_iri } => Query::Ask { dataset, pattern: walk(pattern), base_iri },
-        Query::Describe { dataset, pattern, base_iri } => Query::Describe { dataset, pattern: walk(pattern), base_iri },
-        Query::Construct { template, dataset, pattern, base_iri } => {
-            Query::Construct { template, dataset, pattern: walk(pattern), base_iri }
-        }
-    }
+    let is_ask = matches!(query, Query::Ask { .. });
+    map_query(query, |pattern| if is_ask { wanted(guard_pattern(pattern)) } else { guard_pattern(pattern) })
 }
+
+/// A pattern, guarded.
+pub(in crate::store) fn guard_pattern(pattern: GraphPattern) -> GraphPattern {
+    Guard::default().walk(pattern)
+}
+
+/// Hands out the names of the variables that guards bind.
+#[derive(Default)]
+struct Guard(usize);
 
 /// Patterns that share variables, and those variables.
 struct Group {
@@ -37,59 +40,135 @@ struct Group {
     variables: BTreeSet<String>,
 }
 
-fn walk(pattern: GraphPattern) -> GraphPattern {
-    use GraphPattern as P;
-    let boxed = |inner: Box<GraphPattern>| Box::new(walk(*inner));
-    match pattern {
-        P::Bgp { .. } | P::Join { .. } => join(pattern),
-        P::Lateral { left, right } => P::Lateral { left: boxed(left), right: boxed(right) },
-        P::LeftJoin { left, right, expression } => P::LeftJoin { left: boxed(left), right: boxed(right), expression },
-        P::Filter { expr, inner } => P::Filter { expr, inner: boxed(inner) },
-        P::Union { left, right } => P::Union { left: boxed(left), right: boxed(right) },
-        P::Graph { name, inner } => P::Graph { name, inner: boxed(inner) },
-        P::Extend { inner, variable, expression } => P::Extend { inner: boxed(inner), variable, expression },
-        P::Minus { left, right } => P::Minus { left: boxed(left), right: boxed(right) },
-        P::OrderBy { inner, expression } => P::OrderBy { inner: boxed(inner), expression },
-        P::Project { inner, variables } => P::Project { inner: boxed(inner), variables },
-        P::Distinct { inner } => P::Distinct { inner: boxed(inner) },
-        P::Reduced { inner } => P::Reduced { inner: boxed(inner) },
-        P::Slice { inner, start, length } => P::Slice { inner: boxed(inner), start, length },
-        P::Group { inner, variables, aggregates } => P::Group { inner: boxed(inner), variables, aggregates },
-        leaf @ (P::Path { .. } | P::Values { .. } | P::Service { .. }) => leaf,
+/// The pattern, whose reading ends the query once it is cancelled: the engine moves a filter without variables to what
+/// reads from the store.
+fn wanted(inner: GraphPattern) -> GraphPattern {
+    let expr = Expression::FunctionCall(Function::Custom(is_wanted()), Vec::new());
+    GraphPattern::Filter { expr, inner: Box::new(inner) }
+}
+
+impl Guard {
+    fn walk(&mut self, pattern: GraphPattern) -> GraphPattern {
+        use GraphPattern as P;
+        let pattern = map_expressions(pattern, &mut |expression| self.bound(expression));
+        match pattern {
+            P::Bgp { .. } | P::Join { .. } => self.join(pattern),
+            P::Group { inner, variables, aggregates } => {
+                P::Group { inner: Box::new(wanted(self.walk(*inner))), variables, aggregates }
+            }
+            P::OrderBy { inner, expression } => P::OrderBy { inner: Box::new(wanted(self.walk(*inner))), expression },
+            P::Minus { left, right } => {
+                P::Minus { left: Box::new(self.walk(*left)), right: Box::new(wanted(self.walk(*right))) }
+            }
+            other => map_children(other, &mut |child| self.walk(child)),
+        }
+    }
+
+    /// An expression whose strings are bounded.
+    fn bound(&mut self, expression: Expression) -> Expression {
+        let (mut inner, mut patterns) = (Guard(self.0 + 1_000_000), Guard(self.0 + 2_000_000));
+        let expression =
+            map_operands(expression, &mut |operand| inner.bound(operand), &mut |pattern| patterns.walk(pattern));
+        let call = |function, list| Expression::FunctionCall(function, list);
+        let limit = |built| call(Function::Custom(bounded()), vec![built]);
+        match expression {
+            Expression::FunctionCall(Function::Concat, mut list) => {
+                while list.len() > ARGUMENTS {
+                    list = list.chunks(ARGUMENTS).map(|some| limit(call(Function::Concat, some.to_vec()))).collect();
+                }
+                limit(call(Function::Concat, list))
+            }
+            Expression::FunctionCall(Function::EncodeForUri, list) => limit(call(Function::EncodeForUri, list)),
+            Expression::FunctionCall(Function::Replace, mut list) => {
+                if let [text, _, replacement, ..] = list.as_mut_slice() {
+                    let checked = vec![text.clone(), replacement.clone()];
+                    *text = call(Function::Custom(replaceable()), checked);
+                }
+                limit(call(Function::Replace, list))
+            }
+            other => other,
+        }
+    }
+
+    /// A tree of joins, as joins within groups that share variables and guarded products between the groups.
+    fn join(&mut self, pattern: GraphPattern) -> GraphPattern {
+        let mut parts = Vec::new();
+        flatten(&pattern, &mut parts);
+        let is_heavy = parts.iter().filter(|group| group.parts.iter().any(is_opaque)).count() > 1;
+        let groups = grouped(parts);
+        if groups.len() < 2 && !is_heavy {
+            return self.inside(pattern);
+        }
+        let mut groups = groups.into_iter();
+        let Some(first) = groups.next() else { return GraphPattern::default() };
+        let mut witness = first.witness();
+        let mut whole = self.group(first);
+        for group in groups {
+            let other = group.witness();
+            whole = GraphPattern::Join { left: Box::new(whole), right: Box::new(self.group(group)) };
+            if let (Some(left), Some(right)) = (&witness, &other) {
+                whole = GraphPattern::Filter { expr: pair_is_wanted(left, right), inner: Box::new(whole) };
+            }
+            witness = witness.or(other);
+        }
+        whole
+    }
+
+    /// A tree of joins without products, as it stands: its order is the author's.
+    fn inside(&mut self, pattern: GraphPattern) -> GraphPattern {
+        match pattern {
+            GraphPattern::Join { left, right } => {
+                GraphPattern::Join { left: Box::new(self.inside(*left)), right: Box::new(self.inside(*right)) }
+            }
+            bgp @ GraphPattern::Bgp { .. } => bgp,
+            other => self.walk(other),
+        }
+    }
+
+    /// The join of a group. Where two parts meet that the engine joins in memory, each row of the join is guarded by a
+    /// variable of its own, since no filter would stay above such a join.
+    fn group(&mut self, group: Group) -> GraphPattern {
+        let mut parts: Vec<GraphPattern> = Vec::new();
+        for part in group.parts {
+            match (parts.last_mut(), part) {
+                (Some(GraphPattern::Bgp { patterns }), GraphPattern::Bgp { patterns: more }) => patterns.extend(more),
+                (_, part) => parts.push(part),
+            }
+        }
+        let mut whole: Option<(GraphPattern, bool)> = None;
+        for part in parts {
+            let is_part_opaque = is_opaque(&part);
+            // Triples that share variables through other parts only are no product.
+            let part = if let GraphPattern::Bgp { .. } = part { part } else { self.walk(part) };
+            whole = Some(match whole {
+                None => (part, is_part_opaque),
+                Some((left, is_left_opaque)) => {
+                    let joined = GraphPattern::Join { left: Box::new(left), right: Box::new(part) };
+                    let is_heavy = is_left_opaque && is_part_opaque;
+                    (if is_heavy { self.extended(joined) } else { joined }, is_left_opaque || is_part_opaque)
+                }
+            });
+        }
+        whole.map(|(pattern, _)| pattern).unwrap_or_default()
+    }
+
+    fn extended(&mut self, inner: GraphPattern) -> GraphPattern {
+        self.0 += 1;
+        // No query can use this name.
+        let variable = Variable::new_unchecked(format!("wanted {}", self.0));
+        let expression = Expression::FunctionCall(Function::Custom(is_wanted()), Vec::new());
+        GraphPattern::Extend { inner: Box::new(inner), variable, expression }
     }
 }
 
-/// A tree of joins, as joins within groups that share variables and guarded products between the groups.
-fn join(pattern: GraphPattern) -> GraphPattern {
-    let mut parts = Vec::new();
-    flatten(&pattern, &mut parts);
-    let groups = grouped(parts);
-    if groups.len() < 2 {
-        return inside(pattern);
-    }
-    let mut groups = groups.into_iter();
-    let Some(first) = groups.next() else { return GraphPattern::default() };
-    let mut witness = first.witness();
-    let mut whole = first.pattern();
-    for group in groups {
-        let other = group.witness();
-        whole = GraphPattern::Join { left: Box::new(whole), right: Box::new(group.pattern()) };
-        if let (Some(left), Some(right)) = (&witness, &other) {
-            whole = GraphPattern::Filter { expr: is_wanted(left, right), inner: Box::new(whole) };
-        }
-        witness = witness.or(other);
-    }
-    whole
-}
-
-/// A tree of joins without products, as it stands: its order is the author's.
-fn inside(pattern: GraphPattern) -> GraphPattern {
-    match pattern {
-        GraphPattern::Join { left, right } => {
-            GraphPattern::Join { left: Box::new(inside(*left)), right: Box::new(inside(*right)) }
-        }
-        bgp @ GraphPattern::Bgp { .. } => bgp,
-        other => walk(other),
+/// Whether the engine evaluates a part as a whole before it joins it, or without reading at all.
+fn is_opaque(part: &GraphPattern) -> bool {
+    match part {
+        GraphPattern::Bgp { .. } | GraphPattern::Path { .. } => false,
+        GraphPattern::Values { bindings, .. } => bindings.len() > 1,
+        GraphPattern::Graph { inner, .. } | GraphPattern::Filter { inner, .. } => is_opaque(inner),
+        GraphPattern::Join { left, right } => is_opaque(left) || is_opaque(right),
+        _ => true,
     }
 }
 
@@ -124,25 +203,6 @@ impl Group {
     fn witness(&self) -> Option<String> {
         self.variables.iter().find(|name| !name.starts_with("_:")).cloned()
     }
-
-    fn pattern(self) -> GraphPattern {
-        let mut parts: Vec<GraphPattern> = Vec::new();
-        for part in self.parts {
-            match (parts.last_mut(), part) {
-                (Some(GraphPattern::Bgp { patterns }), GraphPattern::Bgp { patterns: more }) => patterns.extend(more),
-                (_, part) => parts.push(part),
-            }
-        }
-        let joined = parts.into_iter().map(walk_part);
-        joined
-            .reduce(|left, right| GraphPattern::Join { left: Box::new(left), right: Box::new(right) })
-            .unwrap_or_default()
-    }
-}
-
-/// A part of a group; triples that share variables through other parts only are no product.
-fn walk_part(part: GraphPattern) -> GraphPattern {
-    if let GraphPattern::Bgp { .. } = part { part } else { walk(part) }
 }
 
 fn flatten(pattern: &GraphPattern, parts: &mut Vec<Group>) {
@@ -195,13 +255,13 @@ fn name(term: &TermPattern, into: &mut BTreeSet<String>) {
 }
 
 /// Names a variable of either side, so that the filter can only stand above the product; what is unbound reads as 0.
-fn is_wanted(left: &str, right: &str) -> Expression {
+fn pair_is_wanted(left: &str, right: &str) -> Expression {
     let value = |name: &str| {
         let zero = Expression::Literal(Literal::from(0));
         // A blank node of the query has no name that an expression could use.
         Variable::new(name).map_or(zero.clone(), |variable| Expression::Coalesce(vec![variable.into(), zero]))
     };
-    Expression::FunctionCall(Function::Custom(function()), vec![value(left), value(right)])
+    Expression::FunctionCall(Function::Custom(is_wanted()), vec![value(left), value(right)])
 }
 
 #[cfg(test)]
@@ -216,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn only_products_are_guarded() {
+    fn what_can_run_away_is_guarded() {
         let cases = [
             ("SELECT * { ?a ?b ?c . ?c ?d ?e }", 0),
             ("SELECT * { ?a ?b ?c . ?d ?e ?f }", 1),
@@ -227,9 +287,28 @@ mod tests {
             ("SELECT * { ?a ?b ?c . <urn:a> <urn:b> <urn:c> }", 0),
             ("SELECT * { { SELECT ?a { ?a ?b ?c . ?d ?e ?f } } OPTIONAL { ?a ?g ?h . ?i ?j ?k } }", 2),
             ("SELECT * { VALUES ?a { 1 2 } ?b ?c ?d }", 1),
+            // What sorts and groups is guarded where it reads.
+            ("SELECT (COUNT(*) AS ?n) { ?a ?b ?c }", 1),
+            ("SELECT * { ?a ?b ?c } ORDER BY ?a", 1),
+            ("ASK { ?a ?b ?c }", 1),
+            // Parts that are joined in memory, over a variable that both have.
+            ("SELECT * { { SELECT ?a { ?a ?b ?c } } { SELECT ?a { ?a ?d ?e } } }", 1),
+            ("SELECT * { VALUES ?a { 1 2 } VALUES ?a { 1 2 } }", 1),
+            ("SELECT * { VALUES ?a { 1 2 } ?a ?b ?c }", 0),
         ];
         for (query, expected) in cases {
             assert_eq!(guards(query), expected, "{query}");
         }
+    }
+
+    #[test]
+    fn strings_are_bounded_where_they_are_built() {
+        let text = |query: &str| {
+            let ParsedQuery(query) = ParsedQuery::parse(query, &Base::default()).unwrap();
+            guard(query).to_string()
+        };
+        let many = format!("SELECT (CONCAT({}) AS ?b) {{ ?a ?p ?o }}", vec!["?a"; 40].join(","));
+        assert_eq!(text(&many).matches("bounded").count(), 4);
+        assert!(text("SELECT * { ?a ?p ?o FILTER(REPLACE(?o, 'a', 'b') = 'b') }").contains("replaceable"));
     }
 }

@@ -4,19 +4,33 @@
 //! it ends at its deadline or when it is cancelled; an error that shows before the first row is returned before
 //! anything is written; no type of the engine is visible outside.
 
+mod algebra;
 mod answer;
 mod bind;
+mod bounds;
 mod error;
+mod estimate;
 mod format;
+mod functions;
 mod guard;
+mod memory;
 mod parse;
+mod plan;
 mod request;
+mod rewrite;
 mod timer;
 
 pub use answer::{QueryAnswer, Solutions, Triples};
+pub(super) use bounds::Bounds;
 pub use error::QueryError;
-pub use format::ResultFormat;
 pub(super) use format::graph_serializer;
+pub use format::{ResultFormat, serialize_triples};
+pub(super) use functions::evaluator as guarded_evaluator;
+pub(super) use functions::stoppable;
+pub(super) use guard::guard_pattern;
+pub use memory::Allocator;
+pub(super) use parse::parser;
 pub use parse::{ParsedQuery, QueryKind};
-pub use request::{QueryInput, QueryRequest};
+pub use plan::{Explanation, PlanNode};
+pub use request::{QueryInput, QueryRequest, Rewriting};
 pub use timer::Cancel;

@@ -7,8 +7,22 @@ use spargebra::SparqlParser;
 use spargebra::algebra::GraphPattern;
 
 use super::QueryError;
-use crate::rdf::Base;
+use super::bind::bind;
+use crate::rdf::{Base, Term};
 use crate::vocab::PREFIXES;
+
+/// A parser that knows the prefixes of `ontology/` and of the base, and resolves relative IRIs against the base.
+pub(in crate::store) fn parser(base: &Base) -> Result<SparqlParser, QueryError> {
+    let internal = |error: &dyn std::fmt::Display| QueryError::Internal(error.to_string());
+    let own = base.prefixes();
+    let prefixes =
+        PREFIXES.iter().map(|(name, iri)| (*name, *iri)).chain(own.iter().map(|(n, iri)| (*n, iri.as_str())));
+    let mut parser = SparqlParser::new().with_base_iri(base.as_str()).map_err(|error| internal(&error))?;
+    for (name, iri) in prefixes {
+        parser = parser.with_prefix(name, iri).map_err(|error| internal(&error))?;
+    }
+    Ok(parser)
+}
 
 /// A parsed query; cheap to run again and again with other bindings.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,14 +47,7 @@ impl ParsedQuery {
     /// # Errors
     /// [`QueryError::Syntax`] with line and column.
     pub fn parse(text: &str, base: &Base) -> Result<Self, QueryError> {
-        let own = base.prefixes();
-        let prefixes =
-            PREFIXES.iter().map(|(name, iri)| (*name, *iri)).chain(own.iter().map(|(n, iri)| (*n, iri.as_str())));
-        let mut parser = SparqlParser::new();
-        for (name, iri) in prefixes {
-            parser = parser.with_prefix(name, iri).map_err(|error| QueryError::Internal(error.to_string()))?;
-        }
-        Ok(Self(parser.parse_query(text)?))
+        Ok(Self(parser(base)?.parse_query(text)?))
     }
 
     /// What kind of answer it has.
@@ -82,6 +89,14 @@ impl ParsedQuery {
         let inner = Box::new(std::mem::take(pattern));
         *pattern = GraphPattern::Slice { inner, start: offset, length: limit };
         self
+    }
+
+    /// The same query with terms for variables: constants in the whole query.
+    ///
+    /// # Errors
+    /// Where the query assigns one of the variables itself, or a blank node is bound.
+    pub fn bound(self, bindings: &[(String, Term)]) -> Result<Self, QueryError> {
+        bind(self, bindings)
     }
 
     /// The query in plain SPARQL 1.1, all prefixes written out: what another engine can be sent.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Cancel, ParsedQuery};
+use super::{Cancel, ParsedQuery, QueryKind};
 use crate::rdf::Term;
 
 /// A query as text, or parsed before.
@@ -13,6 +13,27 @@ pub enum QueryInput {
     Text(String),
     /// A query parsed at start, such as a view's.
     Parsed(ParsedQuery),
+}
+
+/// Whether a query is rewritten before it is evaluated. Its solutions are the same either way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rewriting {
+    /// Where a faster form is known.
+    #[default]
+    On,
+    /// Never: evaluated as written.
+    Off,
+}
+
+impl QueryInput {
+    /// What kind of answer it has, where it has been parsed.
+    #[must_use]
+    pub const fn kind(&self) -> Option<QueryKind> {
+        match self {
+            Self::Text(_) => None,
+            Self::Parsed(query) => Some(query.kind()),
+        }
+    }
 }
 
 /// A query with its parameters and limits.
@@ -36,6 +57,12 @@ pub struct QueryRequest {
     pub timeout: Duration,
     /// Number of rows or triples after which it is an error.
     pub max_rows: Option<usize>,
+    /// Bytes of an answer after which it is an error.
+    pub max_bytes: Option<u64>,
+    /// Bytes of memory after which it is stopped.
+    pub max_memory: Option<usize>,
+    /// Whether the query may be put into a form that is evaluated faster.
+    pub rewriting: Rewriting,
     /// Ends it from outside.
     pub cancel: Cancel,
 }
@@ -66,8 +93,17 @@ impl QueryRequest {
             with_full_text: false,
             timeout: Duration::from_secs(30),
             max_rows: None,
+            max_bytes: None,
+            max_memory: None,
+            rewriting: Rewriting::On,
             cancel: Cancel::new(),
         }
+    }
+
+    /// The same, to be cancelled by this handle.
+    #[must_use]
+    pub fn with_cancel(&self, cancel: &Cancel) -> Self {
+        Self { cancel: cancel.clone(), ..self.clone() }
     }
 
     /// The same with a term for a variable.

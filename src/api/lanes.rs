@@ -1,0 +1,123 @@
+//! Who may run when: places for queries, and their priority.
+//!
+//! Entry point: [`Lanes`]. Nobody can tell beforehand how long a query takes, so each starts in the short lane, which has
+//! many places. What has not answered by the end of [`SHORT`] must go over to the long lane, which has as few places as
+//! the machine can bear, and there its thread has the lowest priority. So short queries never wait for long ones, neither
+//! for a place nor for the processor. Invariant: no more queries are in a lane than it has places; who waits for one is
+//! served in the order of coming, or told how long to stay away.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rustix::process::{Pid, setpriority_process};
+use rustix::thread::gettid;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::config::Limits;
+use super::problem::{Kind, Problem};
+
+/// How long a query is taken for a short one.
+pub const SHORT: Duration = Duration::from_millis(50);
+/// Places in the short lane for each in the long one.
+const SHORT_PLACES: usize = 16;
+/// The lowest priority that threads can have.
+const LOWEST: i32 = 19;
+
+/// The places for queries.
+#[derive(Debug)]
+pub struct Lanes {
+    short: Arc<Semaphore>,
+    long: Arc<Semaphore>,
+    wait: Duration,
+}
+
+/// The place of one query, shared by its thread and by the request that waits for it.
+#[derive(Clone, Debug, Default)]
+pub struct Seat(Arc<Mutex<Taken>>);
+
+#[derive(Debug, Default)]
+struct Taken {
+    place: Option<OwnedSemaphorePermit>,
+    thread: Option<Pid>,
+    has_left: bool,
+}
+
+impl Lanes {
+    /// Lanes with as many places as the limits say.
+    #[must_use]
+    pub fn new(limits: &Limits) -> Self {
+        let long = limits.concurrent_queries.max(1);
+        let short = Arc::new(Semaphore::new(long.saturating_mul(SHORT_PLACES)));
+        Self { short, long: Arc::new(Semaphore::new(long)), wait: limits.queue_wait }
+    }
+
+    /// A place in the short lane.
+    ///
+    /// # Errors
+    /// 503 where none comes free in time.
+    pub async fn short(&self) -> Result<Seat, Problem> {
+        self.wait_for(&self.short).await
+    }
+
+    /// A place in the long lane.
+    ///
+    /// # Errors
+    /// 503 where none comes free in time.
+    pub async fn long(&self) -> Result<Seat, Problem> {
+        self.wait_for(&self.long).await
+    }
+
+    async fn wait_for(&self, lane: &Arc<Semaphore>) -> Result<Seat, Problem> {
+        match tokio::time::timeout(self.wait, Arc::clone(lane).acquire_owned()).await {
+            Ok(Ok(permit)) => Ok(Seat(Arc::new(Mutex::new(Taken { place: Some(permit), ..Taken::default() })))),
+            _ => {
+                Err(Problem::new(Kind::Busy, "All places for queries are taken.")
+                    .retry_after(self.wait.as_secs().max(1)))
+            }
+        }
+    }
+
+    /// Moves a query to the long lane, if there is a place.
+    #[must_use]
+    pub fn move_over(&self, seat: &Seat) -> bool {
+        let Ok(permit) = Arc::clone(&self.long).try_acquire_owned() else { return false };
+        let mut taken = seat.lock();
+        if !taken.has_left {
+            taken.place = Some(permit);
+        }
+        true
+    }
+}
+
+impl Seat {
+    fn lock(&self) -> MutexGuard<'_, Taken> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Called by the query's thread when it begins.
+    pub fn sit_down(&self) {
+        self.lock().thread = Some(gettid());
+    }
+
+    /// Called by the query's thread when it ends.
+    pub fn leave(&self) {
+        let mut taken = self.lock();
+        taken.has_left = true;
+        taken.place = None;
+    }
+
+    /// Whether the query has ended.
+    #[must_use]
+    pub fn is_free(&self) -> bool {
+        self.lock().has_left
+    }
+
+    /// Lets the query's thread run only where no short query wants to.
+    pub fn step_back(&self) {
+        let taken = self.lock();
+        if let (Some(thread), false) = (taken.thread, taken.has_left) {
+            // On Linux the priority is the thread's own. Where a system refuses, the query keeps the priority it has.
+            let _ = setpriority_process(Some(thread), LOWEST);
+        }
+    }
+}

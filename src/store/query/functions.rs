@@ -1,0 +1,95 @@
+//! The functions that guards and rewrites put into a query.
+//!
+//! Entry point: [`evaluator`]. Invariant: as long as a query keeps its limits, none of them changes a solution; once it
+//! does not, the first of them that is called ends the evaluation at once, by unwinding to [`stoppable`].
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+use oxigraph::model as ox;
+use oxigraph::sparql::SparqlEvaluator;
+
+use super::QueryError;
+use super::timer::{Cancel, Reason};
+use crate::vocab::ng;
+
+/// Most bytes of a string that an expression builds.
+const LONGEST_STRING: usize = 4 * 1024 * 1024;
+/// Most bytes that one REPLACE may come to.
+const LONGEST_REPLACEMENT: usize = 64 * 1024 * 1024;
+
+/// Takes anything and is true, as long as the query is wanted.
+pub(super) fn is_wanted() -> ox::NamedNode {
+    named("isWanted")
+}
+
+/// Gives back its argument, a string that is not too long.
+pub(super) fn bounded() -> ox::NamedNode {
+    named("bounded")
+}
+
+/// Gives back its first argument, whose matches the second may replace.
+pub(super) fn replaceable() -> ox::NamedNode {
+    named("replaceable")
+}
+
+fn named(name: &str) -> ox::NamedNode {
+    ox::NamedNode::new_unchecked(format!("{}{name}", ng::NAMESPACE))
+}
+
+/// What a guard unwinds with.
+struct Stopped;
+
+fn stop() -> ! {
+    resume_unwind(Box::new(Stopped))
+}
+
+/// Runs a part of an evaluation; a guard that ends it comes out as [`QueryError::Cancelled`].
+pub(in crate::store) fn stoppable<T>(work: impl FnOnce() -> Result<T, QueryError>) -> Result<T, QueryError> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload| {
+        if payload.is::<Stopped>() { Err(QueryError::Cancelled) } else { resume_unwind(payload) }
+    })
+}
+
+/// An evaluator that knows the functions of the guards and stops when it is cancelled.
+pub(in crate::store) fn evaluator(cancel: &Cancel) -> SparqlEvaluator {
+    let (wanted, bound, replaced) = (cancel.clone(), cancel.clone(), cancel.clone());
+    SparqlEvaluator::new()
+        .with_cancellation_token(cancel.token())
+        .with_custom_function(is_wanted(), move |_| {
+            if wanted.is_cancelled() {
+                stop();
+            }
+            // Any string that is not empty counts as true, and is cheaper than a boolean.
+            Some(ox::Literal::new_simple_literal("1").into())
+        })
+        .with_custom_function(bounded(), move |arguments| {
+            let argument = arguments.first()?;
+            if length(argument) > LONGEST_STRING {
+                bound.stop(Reason::Memory);
+            }
+            if bound.is_cancelled() {
+                stop();
+            }
+            Some(argument.clone())
+        })
+        .with_custom_function(replaceable(), move |arguments| {
+            let [text, replacement] = arguments else { return arguments.first().cloned() };
+            let references = lexical(replacement).matches('$').count();
+            let inserted = (length(text) + 1).saturating_mul(length(replacement));
+            if inserted.saturating_add(references.saturating_mul(length(text))) > LONGEST_REPLACEMENT {
+                replaced.stop(Reason::Memory);
+            }
+            if replaced.is_cancelled() {
+                stop();
+            }
+            Some(text.clone())
+        })
+}
+
+fn lexical(term: &ox::Term) -> &str {
+    if let ox::Term::Literal(literal) = term { literal.value() } else { "" }
+}
+
+fn length(term: &ox::Term) -> usize {
+    lexical(term).len()
+}

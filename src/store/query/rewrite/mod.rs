@@ -1,0 +1,47 @@
+//! Puts a query into a form that is evaluated faster.
+//!
+//! Entry point: [`rewrite`]. Invariant: the solutions of the rewritten query are those of the query, as often as the
+//! query has them; where ORDER BY leaves the order of rows open, another such order may come out.
+
+mod best;
+mod distinct;
+mod flatten;
+
+use spargebra::Query;
+
+pub(super) use best::Best;
+
+use super::algebra::map_query;
+
+/// A query in its faster form.
+pub(super) struct Rewritten {
+    /// The query.
+    pub(super) query: Query,
+    /// The functions that it calls to keep only the best rows.
+    pub(super) best: Option<Best>,
+}
+
+impl Rewritten {
+    /// A query as it was written.
+    pub(super) const fn unchanged(query: Query) -> Self {
+        Self { query, best: None }
+    }
+}
+
+/// The query in its faster form. Where the default graph is merged of several, a triple may be met more than once; then
+/// `is_one_graph` must be false.
+pub(super) fn rewrite(query: Query, is_one_graph: bool) -> Rewritten {
+    let mut best = None;
+    let is_select = matches!(query, Query::Select { .. });
+    let query = map_query(query, |pattern| {
+        let pattern = flatten::flatten(pattern);
+        let pattern = if is_one_graph { distinct::drop_distinct(pattern) } else { pattern };
+        if !is_select {
+            return pattern;
+        }
+        let (pattern, found) = best::keep_best(pattern);
+        best = found;
+        pattern
+    });
+    Rewritten { query, best }
+}

@@ -1,5 +1,6 @@
 //! Reads manifests.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
@@ -12,8 +13,8 @@ const UT: &str = "http://www.w3.org/2009/sparql/tests/test-update#";
 const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 const RDFS: &str = "http://www.w3.org/2000/01/rdf-schema#";
 
-/// A file, and the graph it goes into; none for the default graph.
-pub type Loaded = Vec<(Option<String>, PathBuf)>;
+/// Triples, and the graph they go into; none for the default graph.
+pub type Loaded = Vec<(Option<String>, Vec<Triple>)>;
 
 /// A test.
 pub struct Case {
@@ -54,25 +55,41 @@ pub fn read(file: &Path) -> Result<Vec<Case>> {
     Ok(cases)
 }
 
-/// The triples of a file.
+/// The triples of a file, in whatever graph.
 pub fn triples(file: &Path) -> Result<Vec<Triple>> {
+    Ok(parse(file)?.into_iter().map(Triple::from).collect())
+}
+
+fn parse(file: &Path) -> Result<Vec<Quad>> {
     let extension = file.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     let format = RdfFormat::from_extension(extension).with_context(|| file.display().to_string())?;
     let bytes = std::fs::read(file).with_context(|| file.display().to_string())?;
     let parser = RdfParser::from_format(format).with_base_iri(iri(file))?.rename_blank_nodes();
-    let quads = parser.for_slice(&bytes).map(|quad| quad.map(Triple::from));
-    quads.collect::<Result<_, _>>().with_context(|| file.display().to_string())
+    parser.for_slice(&bytes).collect::<Result<_, _>>().with_context(|| file.display().to_string())
 }
 
-/// The quads of files in graphs.
-pub fn quads(files: &Loaded) -> Result<Vec<Quad>> {
+/// A file's triples by graph.
+fn by_graph(file: &Path) -> Result<Loaded> {
+    let mut graphs: BTreeMap<Option<String>, Vec<Triple>> = BTreeMap::new();
+    for quad in parse(file)? {
+        let name = match &quad.graph_name {
+            GraphName::NamedNode(node) => Some(node.as_str().to_owned()),
+            _ => None,
+        };
+        graphs.entry(name).or_default().push(quad.into());
+    }
+    Ok(graphs.into_iter().collect())
+}
+
+/// The quads of triples in graphs.
+pub fn quads(parts: &Loaded) -> Result<Vec<Quad>> {
     let mut quads = Vec::new();
-    for (graph, file) in files {
+    for (graph, triples) in parts {
         let name = match graph {
             Some(iri) => super::graph_name(iri)?,
             None => GraphName::DefaultGraph,
         };
-        quads.extend(triples(file)?.into_iter().map(|triple| triple.in_graph(name.clone())));
+        quads.extend(triples.iter().map(|triple| triple.clone().in_graph(name.clone())));
     }
     Ok(quads)
 }
@@ -122,11 +139,11 @@ impl Manifest {
     fn loaded(&self, node: &Term, namespace: &str) -> Result<Loaded> {
         let mut loaded = Loaded::new();
         for file in self.objects(node, namespace, "data") {
-            loaded.push((None, path(&file)?));
+            loaded.extend(by_graph(&path(&file)?)?);
         }
         for graph in self.objects(node, namespace, "graphData") {
             if let Term::NamedNode(name) = &graph {
-                loaded.push((Some(name.as_str().to_owned()), path(&graph)?));
+                loaded.push((Some(name.as_str().to_owned()), triples(&path(&graph)?)?));
                 continue;
             }
             let file = self.object(&graph, namespace, "graph").context("a graph's file")?;
@@ -134,7 +151,7 @@ impl Manifest {
                 Some(Term::Literal(label)) => label.value().to_owned(),
                 _ => iri(&path(&file)?),
             };
-            loaded.push((Some(name), path(&file)?));
+            loaded.push((Some(name), triples(&path(&file)?)?));
         }
         Ok(loaded)
     }

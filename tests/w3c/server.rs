@@ -55,28 +55,28 @@ impl Server {
         Ok(())
     }
 
-    /// Puts files into their graphs.
-    pub async fn put_all(&self, files: &Loaded) -> Result<()> {
-        for (graph, file) in files {
+    /// Puts triples into their graphs.
+    pub async fn put_all(&self, parts: &Loaded) -> Result<()> {
+        for (graph, triples) in parts {
             let target = graph.as_ref().map_or_else(
                 || "default".to_owned(),
                 |graph| Serializer::new(String::new()).append_pair("graph", graph).finish(),
             );
-            self.put(&target, &manifest::triples(file)?).await?;
+            self.put(&target, triples).await?;
         }
         Ok(())
     }
 
     /// Loads what a query is about. A store of ours has graphs of its own, so a query that looks into named graphs gets its
     /// data set by the protocol's parameters.
-    pub async fn load(&self, files: &Loaded, query: &Path) -> Result<Params> {
+    pub async fn load(&self, parts: &Loaded, query: &Path) -> Result<Params> {
         let text = std::fs::read_to_string(query)?;
-        self.put_all(files).await?;
+        self.put_all(parts).await?;
         let parsed = SparqlParser::new().with_base_iri(manifest::iri(query))?.parse_query(&text);
         if let Some(dataset) = parsed.as_ref().ok().and_then(|query| query.dataset()) {
             for graph in dataset.default.iter().chain(dataset.named.iter().flatten()) {
                 let file = Path::new(graph.as_str().trim_start_matches("file://"));
-                if file.is_file() && !files.iter().any(|(known, _)| known.as_deref() == Some(graph.as_str())) {
+                if file.is_file() && !parts.iter().any(|(known, _)| known.as_deref() == Some(graph.as_str())) {
                     let target = Serializer::new(String::new()).append_pair("graph", graph.as_str()).finish();
                     self.put(&target, &manifest::triples(file)?).await?;
                 }
@@ -88,10 +88,10 @@ impl Server {
         }
         let target = Serializer::new(String::new()).append_pair("graph", DEFAULT).finish();
         let mut params = vec![("default-graph-uri", DEFAULT.to_owned())];
-        for (graph, file) in files {
+        for (graph, triples) in parts {
             match graph {
                 Some(graph) => params.push(("named-graph-uri", graph.clone())),
-                None => self.put(&target, &manifest::triples(file)?).await?,
+                None => self.put(&target, triples).await?,
             }
         }
         Ok(params)

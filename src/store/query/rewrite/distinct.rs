@@ -13,6 +13,10 @@ use crate::store::query::algebra::{Scope, map_children};
 
 /// The pattern without the DISTINCTs that it does not need.
 pub(super) fn drop_distinct(pattern: GraphPattern) -> GraphPattern {
+    if matches!(pattern, GraphPattern::Graph { .. }) {
+        // The same triple may be in many graphs.
+        return pattern;
+    }
     match map_children(pattern, &mut drop_distinct) {
         GraphPattern::Distinct { inner } if is_distinct(&inner) => *inner,
         GraphPattern::Group { inner, variables, aggregates } if is_set(&inner) => {

@@ -15,6 +15,10 @@ use crate::store::query::algebra::{Scope, map_children, map_operands, mentioned}
 
 /// The pattern with such groups taken apart.
 pub(super) fn flatten(pattern: GraphPattern) -> GraphPattern {
+    if matches!(pattern, GraphPattern::Graph { .. }) {
+        // What is inside is matched in one graph after the other, each a scope of its own.
+        return pattern;
+    }
     match map_children(pattern, &mut flatten) {
         GraphPattern::Join { left, right } if has_few_rows(&left) || has_few_rows(&right) => join(*left, *right),
         other => other,

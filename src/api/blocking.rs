@@ -210,6 +210,7 @@ where
         }
         Err(_) => {
             attempt.guard.0.cancel();
+            attempt.seat.step_back();
             let seat = state.lanes.long().await.map_err(refused(state))?;
             attempt = Attempt::start(state, seat, &work)?;
             attempt.seat.step_back();

@@ -2,7 +2,7 @@
 //!
 //! Entry point: [`Lanes`]. Nobody can tell beforehand how long a query takes, so each starts in the short lane, which has
 //! many places. What has not answered by the end of [`SHORT`] must go over to the long lane, which has as few places as
-//! the machine can bear, and there its thread has the lowest priority. So short queries never wait for long ones, neither
+//! the machine can bear, and there its thread has a low priority. So short queries never wait for long ones, neither
 //! for a place nor for the processor. Invariant: no more queries are in a lane than it has places; who waits for one is
 //! served in the order of coming, or told how long to stay away.
 
@@ -20,8 +20,9 @@ use super::problem::{Kind, Problem};
 pub const SHORT: Duration = Duration::from_millis(50);
 /// Places in the short lane for each in the long one.
 const SHORT_PLACES: usize = 16;
-/// The lowest priority that threads can have.
-const LOWEST: i32 = 19;
+/// How far the priority of long queries is lowered. Not to the lowest: a thread that never runs may hold a lock that others
+/// wait for.
+const LOWERED: i32 = 10;
 
 /// The places for queries.
 #[derive(Debug)]
@@ -117,7 +118,7 @@ impl Seat {
         let taken = self.lock();
         if let (Some(thread), false) = (taken.thread, taken.has_left) {
             // On Linux the priority is the thread's own. Where a system refuses, the query keeps the priority it has.
-            let _ = setpriority_process(Some(thread), LOWEST);
+            let _ = setpriority_process(Some(thread), LOWERED);
         }
     }
 }

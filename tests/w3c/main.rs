@@ -21,7 +21,7 @@ mod server;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 use manifest::{Action, Case};
 use oxigraph::model::{Dataset, GraphName, Quad};
 use server::Server;
@@ -82,24 +82,21 @@ async fn run(case: &Case) -> Result<()> {
             results::check(&server, query, &params, result).await
         }
         Action::Update { request, result } => {
-            server.put_all(&case.data).await?;
+            server.put(&case.data).await?;
             let status = server.update(request).await?;
             ensure!(status == 204, "the update is answered with {status}");
-            let expected = manifest::quads(result)?;
-            same(expected, server.dump().await?)
+            same(result, &server.dump().await?)
         }
         Action::Syntax { file, is_update, is_good } => {
             let text = std::fs::read_to_string(file)?;
-            let status = server.parse(&text, *is_update, file).await?;
-            match (status, is_good) {
-                (200 | 204, true) | (400, false) => Ok(()),
-                (status, _) => bail!("answered with {status}"),
-            }
+            let is_taken = server.takes(&text, *is_update, file).await?;
+            ensure!(is_taken == *is_good, "{}", if is_taken { "is taken" } else { "is not taken" });
+            Ok(())
         }
     }
 }
 
-fn same(expected: Vec<Quad>, got: Vec<Quad>) -> Result<()> {
+fn same(expected: &[Quad], got: &[Quad]) -> Result<()> {
     use oxigraph::model::dataset::CanonicalizationAlgorithm;
     let canonical = |quads: &[Quad]| {
         let mut dataset: Dataset = quads.iter().cloned().collect();
@@ -108,7 +105,7 @@ fn same(expected: Vec<Quad>, got: Vec<Quad>) -> Result<()> {
         lines.sort_unstable();
         lines
     };
-    let (expected, got) = (canonical(&expected), canonical(&got));
+    let (expected, got) = (canonical(expected), canonical(got));
     ensure!(expected == got, "expected\n{}\n  got\n{}", expected.join("\n"), got.join("\n"));
     Ok(())
 }

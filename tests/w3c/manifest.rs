@@ -1,11 +1,10 @@
 //! Reads manifests.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use oxigraph::io::{RdfFormat, RdfParser};
-use oxigraph::model::{Graph, GraphName, NamedNodeRef, NamedOrBlankNode, Quad, Term, TermRef, Triple};
+use oxigraph::model::{Graph, NamedNodeRef, NamedOrBlankNode, Quad, Term, TermRef, Triple};
 
 const MF: &str = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#";
 const QT: &str = "http://www.w3.org/2001/sw/DataAccess/tests/test-query#";
@@ -13,8 +12,8 @@ const UT: &str = "http://www.w3.org/2009/sparql/tests/test-update#";
 const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 const RDFS: &str = "http://www.w3.org/2000/01/rdf-schema#";
 
-/// Triples, and the graph they go into; none for the default graph.
-pub type Loaded = Vec<(Option<String>, Vec<Triple>)>;
+/// Quads in the graphs that they go into.
+pub type Loaded = Vec<Quad>;
 
 /// A test.
 pub struct Case {
@@ -68,32 +67,6 @@ fn parse(file: &Path) -> Result<Vec<Quad>> {
     parser.for_slice(&bytes).collect::<Result<_, _>>().with_context(|| file.display().to_string())
 }
 
-/// A file's triples by graph.
-fn by_graph(file: &Path) -> Result<Loaded> {
-    let mut graphs: BTreeMap<Option<String>, Vec<Triple>> = BTreeMap::new();
-    for quad in parse(file)? {
-        let name = match &quad.graph_name {
-            GraphName::NamedNode(node) => Some(node.as_str().to_owned()),
-            _ => None,
-        };
-        graphs.entry(name).or_default().push(quad.into());
-    }
-    Ok(graphs.into_iter().collect())
-}
-
-/// The quads of triples in graphs.
-pub fn quads(parts: &Loaded) -> Result<Vec<Quad>> {
-    let mut quads = Vec::new();
-    for (graph, triples) in parts {
-        let name = match graph {
-            Some(iri) => super::graph_name(iri)?,
-            None => GraphName::DefaultGraph,
-        };
-        quads.extend(triples.iter().map(|triple| triple.clone().in_graph(name.clone())));
-    }
-    Ok(quads)
-}
-
 /// A file's IRI.
 pub fn iri(file: &Path) -> String {
     format!("file://{}", file.display())
@@ -139,11 +112,12 @@ impl Manifest {
     fn loaded(&self, node: &Term, namespace: &str) -> Result<Loaded> {
         let mut loaded = Loaded::new();
         for file in self.objects(node, namespace, "data") {
-            loaded.extend(by_graph(&path(&file)?)?);
+            loaded.extend(parse(&path(&file)?)?);
         }
         for graph in self.objects(node, namespace, "graphData") {
             if let Term::NamedNode(name) = &graph {
-                loaded.push((Some(name.as_str().to_owned()), triples(&path(&graph)?)?));
+                let triples = triples(&path(&graph)?)?.into_iter();
+                loaded.extend(triples.map(|triple| triple.in_graph(name.clone())));
                 continue;
             }
             let file = self.object(&graph, namespace, "graph").context("a graph's file")?;
@@ -151,7 +125,8 @@ impl Manifest {
                 Some(Term::Literal(label)) => label.value().to_owned(),
                 _ => iri(&path(&file)?),
             };
-            loaded.push((Some(name), triples(&path(&file)?)?));
+            let (name, triples) = (super::graph_name(&name)?, triples(&path(&file)?)?.into_iter());
+            loaded.extend(triples.map(|triple| triple.in_graph(name.clone())));
         }
         Ok(loaded)
     }

@@ -1,5 +1,6 @@
 //! A server over an empty store, spoken to as any client would.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::{Result, ensure};
@@ -12,11 +13,11 @@ use newsgraph::api::{AppState, ServeConfig, WriteAccess, router};
 use newsgraph::rdf::Base;
 use newsgraph::store::Store;
 use oxigraph::io::{RdfFormat, RdfParser, RdfSerializer};
-use oxigraph::model::{GraphName, NamedNode, Quad, Triple};
+use oxigraph::model::{GraphName, NamedNode, Quad};
 use spargebra::SparqlParser;
 use tower::ServiceExt as _;
 
-use crate::manifest::{self, Loaded};
+use crate::manifest;
 
 /// Stands for the default graph where a query's data set has to be spelt out.
 const DEFAULT: &str = "urn:x-default-graph";
@@ -44,41 +45,31 @@ impl Server {
         Ok((status, body.to_bytes().to_vec()))
     }
 
-    async fn put(&self, target: &str, triples: &[Triple]) -> Result<()> {
-        let mut writer = RdfSerializer::from_format(RdfFormat::NTriples).for_writer(Vec::new());
-        for triple in triples {
-            writer.serialize_triple(triple)?;
+    /// Puts quads into the graphs that they name, all at once, so that a blank node in two of them stays one.
+    pub async fn put(&self, quads: &[Quad]) -> Result<()> {
+        let mut writer = RdfSerializer::from_format(RdfFormat::NQuads).for_writer(Vec::new());
+        for quad in quads {
+            writer.serialize_quad(quad)?;
         }
-        let request = Request::post(format!("/store?{target}")).header("content-type", "application/n-triples");
+        let request = Request::post("/store").header("content-type", "application/n-quads");
         let (status, body) = self.send(request.body(Body::from(writer.finish()?))?).await?;
-        ensure!(status == 201 || status == 204, "{target}: {status} {}", String::from_utf8_lossy(&body));
-        Ok(())
-    }
-
-    /// Puts triples into their graphs.
-    pub async fn put_all(&self, parts: &Loaded) -> Result<()> {
-        for (graph, triples) in parts {
-            let target = graph.as_ref().map_or_else(
-                || "default".to_owned(),
-                |graph| Serializer::new(String::new()).append_pair("graph", graph).finish(),
-            );
-            self.put(&target, triples).await?;
-        }
+        ensure!(status == 204, "{status} {}", String::from_utf8_lossy(&body));
         Ok(())
     }
 
     /// Loads what a query is about. A store of ours has graphs of its own, so a query that looks into named graphs gets its
     /// data set by the protocol's parameters.
-    pub async fn load(&self, parts: &Loaded, query: &Path) -> Result<Params> {
+    pub async fn load(&self, quads: &[Quad], query: &Path) -> Result<Params> {
         let text = std::fs::read_to_string(query)?;
-        self.put_all(parts).await?;
+        self.put(quads).await?;
         let parsed = SparqlParser::new().with_base_iri(manifest::iri(query))?.parse_query(&text);
         if let Some(dataset) = parsed.as_ref().ok().and_then(|query| query.dataset()) {
             for graph in dataset.default.iter().chain(dataset.named.iter().flatten()) {
                 let file = Path::new(graph.as_str().trim_start_matches("file://"));
-                if file.is_file() && !parts.iter().any(|(known, _)| known.as_deref() == Some(graph.as_str())) {
-                    let target = Serializer::new(String::new()).append_pair("graph", graph.as_str()).finish();
-                    self.put(&target, &manifest::triples(file)?).await?;
+                let name = GraphName::from(graph.clone());
+                if file.is_file() && !quads.iter().any(|quad| quad.graph_name == name) {
+                    let triples = manifest::triples(file)?.into_iter();
+                    self.put(&triples.map(|triple| triple.in_graph(name.clone())).collect::<Vec<_>>()).await?;
                 }
             }
             return Ok(Params::new());
@@ -86,14 +77,19 @@ impl Server {
         if !text.to_ascii_uppercase().contains("GRAPH") {
             return Ok(Params::new());
         }
-        let target = Serializer::new(String::new()).append_pair("graph", DEFAULT).finish();
         let mut params = vec![("default-graph-uri", DEFAULT.to_owned())];
-        for (graph, triples) in parts {
-            match graph {
-                Some(graph) => params.push(("named-graph-uri", graph.clone())),
-                None => self.put(&target, triples).await?,
+        let mut names = BTreeSet::new();
+        let mut again = quads.to_vec();
+        for quad in &mut again {
+            match &quad.graph_name {
+                GraphName::NamedNode(name) => {
+                    names.insert(name.as_str().to_owned());
+                }
+                _ => quad.graph_name = super::graph_name(DEFAULT)?,
             }
         }
+        self.put(&again).await?;
+        params.extend(names.into_iter().map(|name| ("named-graph-uri", name)));
         Ok(params)
     }
 
@@ -117,8 +113,8 @@ impl Server {
         Ok(self.send(request.body(Body::from(text))?).await?.0)
     }
 
-    /// Has a query planned or an update run; gives the status.
-    pub async fn parse(&self, text: &str, is_update: bool, file: &Path) -> Result<u16> {
+    /// Has a query planned or an update run; says whether it was SPARQL.
+    pub async fn takes(&self, text: &str, is_update: bool, file: &Path) -> Result<bool> {
         let text = with_base(text, file);
         let (address, media_type) = if is_update {
             ("/sparql", "application/sparql-update")
@@ -126,7 +122,9 @@ impl Server {
             ("/sparql?explain=plan", "application/sparql-query")
         };
         let request = Request::post(address).header("content-type", media_type);
-        Ok(self.send(request.body(Body::from(text))?).await?.0)
+        let (_, body) = self.send(request.body(Body::from(text))?).await?;
+        let body = String::from_utf8_lossy(&body);
+        Ok(!body.contains("/problems/malformed-query") && !body.contains("/problems/update-as-query"))
     }
 
     /// Everything in the store but its own bookkeeping.

@@ -30,8 +30,10 @@ pub(super) struct Arena {
 pub(super) struct Gauge {
     small: Mib<[usize; 5]>,
     large: Mib<[usize; 5]>,
-    before: usize,
 }
+
+/// An arena that held more than this gives its pages back to the system at once.
+const WORTH_GIVING_BACK: usize = 16 * 1024 * 1024;
 
 impl Arena {
     /// Gives the current thread an arena; none where the system has no more.
@@ -49,13 +51,10 @@ impl Arena {
         let mut gauge = Gauge {
             small: "stats.arenas.0.small.allocated\0".name().mib()?,
             large: "stats.arenas.0.large.allocated\0".name().mib()?,
-            before: 0,
         };
         gauge.small[2] = index as usize;
         gauge.large[2] = index as usize;
-        decay(index, DECAY)?;
-        refresh();
-        gauge.before = gauge.allocated();
+        // No look at the gauges here: that would make each short query wait for all arenas.
         let former = "thread.arena\0".name().update(index)?;
         Ok(Self { index, former, gauge })
     }
@@ -65,21 +64,19 @@ impl Drop for Arena {
     fn drop(&mut self) {
         // Neither can fail once it has worked; if it did, the thread would only keep its arena.
         let left = "thread.arena\0".name().write(self.former);
-        // Pages that nobody uses go back to the system at once: the next query may be long in coming.
-        let given_back = decay(self.index, 0);
-        if left.is_ok() && given_back.is_ok() {
+        if self.gauge.used() > WORTH_GIVING_BACK {
+            // The next query that could use these pages may be long in coming. Where it fails they are only kept for longer.
+            let _ = decay(self.index, 0).and_then(|()| decay(self.index, DECAY));
+        }
+        if left.is_ok() {
             FREE.lock().unwrap_or_else(PoisonError::into_inner).push(self.index);
         }
     }
 }
 
 impl Gauge {
-    /// Bytes allocated since the query began, as of the last [`refresh`].
+    /// Bytes in the arena, as of the last [`refresh`].
     pub(super) fn used(&self) -> usize {
-        self.allocated().saturating_sub(self.before)
-    }
-
-    fn allocated(&self) -> usize {
         let read = |key: &Mib<[usize; 5]>| Access::<usize>::read(key).unwrap_or(0);
         read(&self.small).saturating_add(read(&self.large))
     }

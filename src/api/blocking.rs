@@ -13,10 +13,11 @@ use std::time::Duration;
 use axum::body::{Body, Bytes};
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::error::Elapsed;
 use tokio_stream::StreamExt as _;
 use tokio_stream::wrappers::ReceiverStream;
 
-use super::lanes::{SHORT, Seat};
+use super::lanes::{PATIENCE, SHORT, Seat};
 use super::problem::{Kind, Problem};
 use super::state::AppState;
 use crate::store::{Cancel, QueryError};
@@ -131,7 +132,14 @@ where
             let _ = sender.send(value);
         }
     })?;
-    let result = match tokio::time::timeout(SHORT, &mut receiver).await {
+    let mut result = tokio::time::timeout(SHORT, &mut receiver).await;
+    for _ in 1..PATIENCE {
+        if result.is_ok() || !seat.is_waiting() {
+            break;
+        }
+        result = tokio::time::timeout(SHORT, &mut receiver).await;
+    }
+    let result = match result {
         Ok(result) => Ok(result),
         Err(_) => {
             seat.step_back();
@@ -183,6 +191,18 @@ impl Attempt {
         Ok(Self { seat, pieces, guard })
     }
 
+    /// The first piece, if it is one of a short query.
+    async fn soon(&mut self) -> Result<Option<Piece>, Elapsed> {
+        let mut first = tokio::time::timeout(SHORT, self.pieces.recv()).await;
+        for _ in 1..PATIENCE {
+            if first.is_ok() || !self.seat.is_waiting() {
+                break;
+            }
+            first = tokio::time::timeout(SHORT, self.pieces.recv()).await;
+        }
+        first
+    }
+
     /// The first piece, if it comes in time.
     async fn first(&mut self, state: &AppState, timeout: Duration) -> Result<Option<Piece>, Problem> {
         let first = tokio::time::timeout(timeout.saturating_add(GRACE), self.pieces.recv()).await;
@@ -199,7 +219,7 @@ where
     let work = Arc::new(work);
     let seat = state.lanes.short().await.map_err(refused(state))?;
     let mut attempt = Attempt::start(state, seat, &work)?;
-    let first = match tokio::time::timeout(SHORT, attempt.pieces.recv()).await {
+    let first = match attempt.soon().await {
         Ok(first) => {
             watch_length(state, &attempt.seat);
             first

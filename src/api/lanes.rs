@@ -18,6 +18,8 @@ use super::problem::{Kind, Problem};
 
 /// How long a query is taken for a short one.
 pub const SHORT: Duration = Duration::from_millis(50);
+/// How many times as long, if it waits for the processor meanwhile.
+pub const PATIENCE: u32 = 40;
 /// Places in the short lane for each in the long one.
 const SHORT_PLACES: usize = 16;
 /// How far the priority of long queries is lowered. Not to the lowest: a thread that never runs may hold a lock that others
@@ -105,6 +107,17 @@ impl Seat {
         let mut taken = self.lock();
         taken.has_left = true;
         taken.place = None;
+    }
+
+    /// Whether the query has hardly had the processor yet: then it is not long, it only waits.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        let taken = self.lock();
+        let (Some(thread), false) = (taken.thread, taken.has_left) else { return !taken.has_left };
+        // The first number is the time on the processor, in nanoseconds. A system that does not say is not believed to wait.
+        let account = std::fs::read_to_string(format!("/proc/self/task/{}/schedstat", thread.as_raw_nonzero()));
+        let spent = account.ok().and_then(|text| text.split(' ').next()?.parse().ok());
+        spent.is_some_and(|spent: u64| Duration::from_nanos(spent) < SHORT / 2)
     }
 
     /// Whether the query has ended.

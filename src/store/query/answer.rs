@@ -169,7 +169,7 @@ impl Store {
         };
         let reads_graphs = reads_graphs(&rewritten.query);
         let mut evaluator = evaluator(cancel);
-        if let Some(best) = rewritten.best {
+        for best in rewritten.best {
             evaluator = best.known_to(evaluator);
         }
         let mut prepared = evaluator.for_query(guard(rewritten.query));

@@ -7,6 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use oxigraph::model as ox;
 use oxigraph::sparql::SparqlEvaluator;
+use spargebra::algebra::{Expression, Function};
 
 use super::QueryError;
 use super::timer::{Cancel, Reason};
@@ -17,9 +18,15 @@ const LONGEST_STRING: usize = 4 * 1024 * 1024;
 /// Most bytes that one REPLACE may come to.
 const LONGEST_REPLACEMENT: usize = 64 * 1024 * 1024;
 
-/// Takes anything and is true, as long as the query is wanted.
-pub(super) fn is_wanted() -> ox::NamedNode {
+/// Takes anything and gives a blank node, as long as the query is wanted. Of all terms that one is the cheapest.
+fn wanted() -> ox::NamedNode {
     named("isWanted")
+}
+
+/// An expression that is true as long as the query is wanted, whatever it is given.
+pub(super) fn is_wanted(arguments: Vec<Expression>) -> Expression {
+    let call = Expression::FunctionCall(Function::Custom(wanted()), arguments);
+    Expression::FunctionCall(Function::IsBlank, vec![call])
 }
 
 /// Gives back its argument, a string that is not too long.
@@ -52,15 +59,15 @@ pub(in crate::store) fn stoppable<T>(work: impl FnOnce() -> Result<T, QueryError
 
 /// An evaluator that knows the functions of the guards and stops when it is cancelled.
 pub(in crate::store) fn evaluator(cancel: &Cancel) -> SparqlEvaluator {
-    let (wanted, bound, replaced) = (cancel.clone(), cancel.clone(), cancel.clone());
+    let (guard, bound, replaced) = (cancel.clone(), cancel.clone(), cancel.clone());
+    let yes = ox::Term::from(ox::BlankNode::new_from_unique_id(1));
     SparqlEvaluator::new()
         .with_cancellation_token(cancel.token())
-        .with_custom_function(is_wanted(), move |_| {
-            if wanted.is_cancelled() {
+        .with_custom_function(wanted(), move |_| {
+            if guard.is_cancelled() {
                 stop();
             }
-            // Any string that is not empty counts as true, and is cheaper than a boolean.
-            Some(ox::Literal::new_simple_literal("1").into())
+            Some(yes.clone())
         })
         .with_custom_function(bounded(), move |arguments| {
             let argument = arguments.first()?;

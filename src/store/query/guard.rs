@@ -43,8 +43,7 @@ struct Group {
 /// The pattern, whose reading ends the query once it is cancelled: the engine moves a filter without variables to what
 /// reads from the store.
 fn wanted(inner: GraphPattern) -> GraphPattern {
-    let expr = Expression::FunctionCall(Function::Custom(is_wanted()), Vec::new());
-    GraphPattern::Filter { expr, inner: Box::new(inner) }
+    GraphPattern::Filter { expr: is_wanted(Vec::new()), inner: Box::new(inner) }
 }
 
 impl Guard {
@@ -156,8 +155,7 @@ impl Guard {
         self.0 += 1;
         // No query can use this name.
         let variable = Variable::new_unchecked(format!("wanted {}", self.0));
-        let expression = Expression::FunctionCall(Function::Custom(is_wanted()), Vec::new());
-        GraphPattern::Extend { inner: Box::new(inner), variable, expression }
+        GraphPattern::Extend { inner: Box::new(inner), variable, expression: is_wanted(Vec::new()) }
     }
 }
 
@@ -261,7 +259,7 @@ fn pair_is_wanted(left: &str, right: &str) -> Expression {
         // A blank node of the query has no name that an expression could use.
         Variable::new(name).map_or(zero.clone(), |variable| Expression::Coalesce(vec![variable.into(), zero]))
     };
-    Expression::FunctionCall(Function::Custom(is_wanted()), vec![value(left), value(right)])
+    is_wanted(vec![value(left), value(right)])
 }
 
 #[cfg(test)]

@@ -166,7 +166,7 @@ fn node(value: &Value, estimate: Option<&Estimate>) -> PlanNode {
     let mut children: Vec<PlanNode> =
         children.iter().enumerate().map(|(index, child)| node(child, below(index))).collect();
     let label = value.get("name").and_then(Value::as_str).unwrap_or_default();
-    let guard = format!("{}()", is_wanted());
+    let guard = is_wanted(Vec::new()).to_string();
     if label.starts_with("Filter(") && label.contains(&guard) && !label.contains(" && ") && children.len() == 1 {
         return children.remove(0);
     }

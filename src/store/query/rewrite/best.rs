@@ -15,21 +15,43 @@ use oxigraph::sparql::SparqlEvaluator;
 use spargebra::algebra::{Expression, Function, GraphPattern, OrderExpression};
 use spargebra::term::Variable;
 
+use crate::store::query::algebra::map_children;
 use crate::vocab::{ng, xsd};
 
 /// More rows than this are not worth remembering.
 const MOST: usize = 10_000;
 
-/// What is remembered of the rows.
+/// What is remembered of the rows that come to one sort.
 pub(in crate::store::query) struct Best {
+    number: usize,
     wanted: usize,
     is_descending: bool,
 }
 
-/// The pattern of a SELECT whose sort sees only rows that can be among the first.
-pub(super) fn keep_best(pattern: GraphPattern) -> (GraphPattern, Option<Best>) {
-    let wanted = rows_wanted(&pattern, None);
-    below_slices(pattern, wanted.filter(|wanted| (1..=MOST).contains(wanted)))
+/// The pattern, whose sorts see only rows that can be among the first. What is evaluated more than once, an EXISTS or a
+/// LATERAL, stays as it is, since what was seen the first time would count the second.
+pub(super) fn keep_best(pattern: GraphPattern, found: &mut Vec<Best>) -> GraphPattern {
+    if let GraphPattern::Lateral { .. } | GraphPattern::Graph { .. } = pattern {
+        return pattern;
+    }
+    let wanted = rows_wanted(&pattern, None).filter(|wanted| (1..=MOST).contains(wanted));
+    let pattern = match wanted {
+        Some(wanted) => below_slices(pattern, wanted, found),
+        None => pattern,
+    };
+    map_children(pattern, &mut |child| match child {
+        // The sort of this one has been seen to above.
+        slice @ GraphPattern::Slice { .. } if wanted.is_some() => inside(slice, found),
+        child => keep_best(child, found),
+    })
+}
+
+/// The same for what is below the sort of slices.
+fn inside(pattern: GraphPattern, found: &mut Vec<Best>) -> GraphPattern {
+    map_children(pattern, &mut |child| match child {
+        slice @ GraphPattern::Slice { .. } => inside(slice, found),
+        child => keep_best(child, found),
+    })
 }
 
 /// How many rows of the sort below its slices are looked at; none if that is not so simple.
@@ -47,27 +69,23 @@ fn rows_wanted(pattern: &GraphPattern, above: Option<usize>) -> Option<usize> {
     }
 }
 
-fn below_slices(pattern: GraphPattern, wanted: Option<usize>) -> (GraphPattern, Option<Best>) {
-    let Some(wanted) = wanted else { return (pattern, None) };
+fn below_slices(pattern: GraphPattern, wanted: usize, found: &mut Vec<Best>) -> GraphPattern {
     match pattern {
-        GraphPattern::Slice { inner, start, length } => {
-            let (inner, best) = below_slices(*inner, Some(wanted));
-            (GraphPattern::Slice { inner: Box::new(inner), start, length }, best)
-        }
-        GraphPattern::Project { inner, variables } => {
-            let (inner, best) = below_slices(*inner, Some(wanted));
-            (GraphPattern::Project { inner: Box::new(inner), variables }, best)
+        pattern @ (GraphPattern::Slice { .. } | GraphPattern::Project { .. }) => {
+            map_children(pattern, &mut |inner| below_slices(inner, wanted, found))
         }
         GraphPattern::OrderBy { inner, expression } if is_many(&inner) => {
             let (key, is_descending) = match expression.first() {
                 Some(OrderExpression::Asc(key)) => (key.clone(), false),
                 Some(OrderExpression::Desc(key)) => (key.clone(), true),
-                None => return (GraphPattern::OrderBy { inner, expression }, None),
+                None => return GraphPattern::OrderBy { inner, expression },
             };
-            let inner = Box::new(filtered(*inner, key));
-            (GraphPattern::OrderBy { inner, expression }, Some(Best { wanted, is_descending }))
+            let best = Best { number: found.len(), wanted, is_descending };
+            let inner = Box::new(best.filtered(*inner, key));
+            found.push(best);
+            GraphPattern::OrderBy { inner, expression }
         }
-        other => (other, None),
+        other => other,
     }
 }
 
@@ -80,36 +98,38 @@ fn is_many(inner: &GraphPattern) -> bool {
     }
 }
 
-/// The rows that the function keeps. A filter alone would be moved to where the key is bound, where rows are not yet
-/// complete; it stays above a variable that is bound here.
-fn filtered(inner: GraphPattern, key: Expression) -> GraphPattern {
-    let variable = Variable::new_unchecked("is among the best");
-    // A key without a value has a place in the order too.
-    let key = Expression::Coalesce(vec![key, Expression::NamedNode(no_key())]);
-    let expression = Expression::FunctionCall(Function::Custom(function()), vec![key]);
-    let inner = GraphPattern::Extend { inner: Box::new(inner), variable: variable.clone(), expression };
-    GraphPattern::Filter { expr: variable.into(), inner: Box::new(inner) }
-}
-
-fn function() -> ox::NamedNode {
-    ox::NamedNode::new_unchecked(format!("{}isAmongBest", ng::NAMESPACE))
-}
-
 fn no_key() -> ox::NamedNode {
     ox::NamedNode::new_unchecked(format!("{}noKey", ng::NAMESPACE))
 }
 
 impl Best {
+    /// The rows that the function keeps. A filter alone would be moved to where the key is bound, where rows are not yet
+    /// complete; it stays above a variable that is bound here.
+    fn filtered(&self, inner: GraphPattern, key: Expression) -> GraphPattern {
+        // No query can use this name.
+        let variable = Variable::new_unchecked(format!("best {}", self.number));
+        // A key without a value has a place in the order too.
+        let key = Expression::Coalesce(vec![key, Expression::NamedNode(no_key())]);
+        let expression = Expression::FunctionCall(Function::Custom(self.function()), vec![key]);
+        let inner = GraphPattern::Extend { inner: Box::new(inner), variable: variable.clone(), expression };
+        GraphPattern::Filter { expr: Expression::Bound(variable), inner: Box::new(inner) }
+    }
+
+    fn function(&self) -> ox::NamedNode {
+        ox::NamedNode::new_unchecked(format!("{}isAmongBest{}", ng::NAMESPACE, self.number))
+    }
+
     /// The evaluator, with the function that keeps the best rows.
     pub(in crate::store::query) fn known_to(self, evaluator: SparqlEvaluator) -> SparqlEvaluator {
+        let function = self.function();
         let seen = Mutex::new(Seen { best: self, keys: BTreeMap::new() });
+        let yes = ox::Term::from(ox::BlankNode::new_from_unique_id(1));
         let marker = ox::Term::from(no_key());
-        evaluator.with_custom_function(function(), move |arguments| {
+        evaluator.with_custom_function(function, move |arguments| {
             let key = arguments.first().filter(|key| **key != marker).and_then(Key::of);
             let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-            let is_kept = key.is_none_or(|(kind, key)| seen.keep(kind, key));
-            // The empty string counts as false, any other as true; both are cheaper than a boolean.
-            Some(ox::Literal::new_simple_literal(if is_kept { "1" } else { "" }).into())
+            // What is dropped leaves the variable unbound.
+            key.is_none_or(|(kind, key)| seen.keep(kind, key)).then(|| yes.clone())
         })
     }
 }

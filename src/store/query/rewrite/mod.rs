@@ -18,30 +18,24 @@ pub(super) struct Rewritten {
     /// The query.
     pub(super) query: Query,
     /// The functions that it calls to keep only the best rows.
-    pub(super) best: Option<Best>,
+    pub(super) best: Vec<Best>,
 }
 
 impl Rewritten {
     /// A query as it was written.
     pub(super) const fn unchanged(query: Query) -> Self {
-        Self { query, best: None }
+        Self { query, best: Vec::new() }
     }
 }
 
 /// The query in its faster form. Where the default graph is merged of several, a triple may be met more than once; then
 /// `is_one_graph` must be false.
 pub(super) fn rewrite(query: Query, is_one_graph: bool) -> Rewritten {
-    let mut best = None;
-    let is_select = matches!(query, Query::Select { .. });
+    let mut best = Vec::new();
     let query = map_query(query, |pattern| {
         let pattern = flatten::flatten(pattern);
         let pattern = if is_one_graph { distinct::drop_distinct(pattern) } else { pattern };
-        if !is_select {
-            return pattern;
-        }
-        let (pattern, found) = best::keep_best(pattern);
-        best = found;
-        pattern
+        best::keep_best(pattern, &mut best)
     });
     Rewritten { query, best }
 }

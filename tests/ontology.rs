@@ -221,3 +221,23 @@ fn topics_with_signs_have_a_name_and_signs_in_lower_case() {
         assert_eq!(sign.to_lowercase(), sign, "{topic}");
     }
 }
+
+/// Words of entries (by `predicate`) whose frame has a value for `evokes`.
+fn words_of_frames(predicate: &str, evokes: &str) -> BTreeSet<&'static str> {
+    let frames = KNOWN.subjects(evokes);
+    let entries: BTreeSet<&str> =
+        KNOWN.pairs(lexical::ENTRY).filter(|(frame, _)| frames.contains(frame)).map(|(_, entry)| entry).collect();
+    KNOWN.pairs(predicate).filter(|(entry, _)| entries.contains(entry)).map(|(_, word)| word).collect()
+}
+
+#[test]
+fn frames_cover_the_relations_and_event_types_that_are_promised() {
+    let relations: BTreeSet<&str> = KNOWN.pairs(lexical::RELATION).map(|(_, relation)| relation).collect();
+    let types: BTreeSet<&str> = KNOWN.pairs(lexical::EVENT_TYPE).map(|(_, concept)| concept).collect();
+    let (verbs, nouns) =
+        (words_of_frames(lexical::VERB, lexical::EVENT_TYPE), words_of_frames(lexical::NOUN, lexical::EVENT_TYPE));
+    assert!(relations.len() >= 60, "{} relations", relations.len());
+    assert_eq!(types.len(), 18, "PLOVER event types: {types:?}");
+    assert!(verbs.len() >= 400, "{} event verbs", verbs.len());
+    assert!(nouns.len() >= 200, "{} event nouns", nouns.len());
+}

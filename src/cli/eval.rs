@@ -8,12 +8,12 @@ use anyhow::Context as _;
 use clap::{Args, Subcommand};
 
 use super::exit;
+use super::options::Global;
 
 use crate::annotate::Annotator;
 use crate::eval::names::{self, NamesFormat};
-use crate::eval::{coref, gold, openie, parse, plover, yields};
+use crate::eval::{coref, gold, knowledgenet, openie, parse, plover, yields};
 use crate::extract::Extractor;
-use crate::lexicon::OntologyFiles;
 use crate::model::names::NamesModel;
 
 /// Options of `eval`.
@@ -80,13 +80,24 @@ enum Task {
         #[arg(long)]
         differences: bool,
     },
+    /// Facts with the spans of subject and object, by the text evaluation of KnowledgeNet.
+    Knowledgenet {
+        /// Passages as JSON.
+        file: PathBuf,
+        /// Only those of this fold.
+        #[arg(long)]
+        fold: Option<u8>,
+        /// List what was missed and what was wrong.
+        #[arg(long)]
+        differences: bool,
+    },
 }
 
 /// Runs the command.
 ///
 /// # Errors
 /// A file cannot be read, or is not in its task's format.
-pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
+pub fn run(global: &Global, options: &Options) -> anyhow::Result<ExitCode> {
     match &options.task {
         Task::Parse { file, raw } => {
             let scores = parse::score_treebank(&Annotator::load()?, file, *raw)?;
@@ -100,11 +111,11 @@ pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
             println!("{}", serde_json::to_string_pretty(&names::score(&model, &read(file)?, *format))?);
         }
         Task::Coref { paths } => {
-            let extractor = Extractor::new(&OntologyFiles::embedded())?;
+            let extractor = Extractor::new(&global.ontology()?)?;
             println!("{}", serde_json::to_string_pretty(&coref::evaluate(&extractor, paths)?)?);
         }
         Task::Plover { file, differences } => {
-            let extractor = Extractor::new(&OntologyFiles::embedded())?;
+            let extractor = Extractor::new(&global.ontology()?)?;
             let report = plover::evaluate(&extractor, &read(file)?, *differences)
                 .with_context(|| format!("{}: not PLOVER records in JSON", file.display()))?;
             println!("{}", serde_json::to_string_pretty(&report)?);
@@ -115,13 +126,19 @@ pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
             print!("{lines}");
         }
         Task::Yield { paths, list } => {
-            let extractor = Extractor::new(&OntologyFiles::embedded())?;
+            let extractor = Extractor::new(&global.ontology()?)?;
             println!("{}", serde_json::to_string_pretty(&yields::evaluate(&extractor, paths, *list)?)?);
         }
         Task::Gold { folder, differences } => {
-            let extractor = Extractor::new(&OntologyFiles::embedded())?;
+            let extractor = Extractor::new(&global.ontology()?)?;
             let report = gold::evaluate(&extractor, folder, *differences)?;
             println!("{}", serde_json::to_string_pretty(&report)?);
+        }
+        Task::Knowledgenet { file, fold, differences } => {
+            let extractor = Extractor::new(&global.ontology()?)?;
+            let text = fs::read_to_string(file).with_context(|| file.display().to_string())?;
+            let report = knowledgenet::evaluate(&extractor, &text, *fold, *differences);
+            println!("{}", serde_json::to_string_pretty(&report.with_context(|| file.display().to_string())?)?);
         }
     }
     Ok(exit::DONE.into())

@@ -5,6 +5,7 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "printing is what a command line is for")]
 
+mod check;
 mod demo;
 mod eval;
 pub mod exit;
@@ -60,8 +61,8 @@ enum Command {
     Query(query::Options),
     /// Check every quote, every article and every plain triple of the store.
     Verify,
-    /// Run the consistency queries, which must give no row.
-    Check(store::CheckOptions),
+    /// Run the consistency queries over the store, or the examples of the frames.
+    Check(check::Options),
     /// Take an article back, with all that only it supported.
     Retract(store::RetractOptions),
     /// Write the store as sorted N-Quads.
@@ -102,13 +103,13 @@ fn dispatch(global: &Global, command: &Command) -> anyhow::Result<ExitCode> {
         Command::Serve(options) => serve::run(global, options),
         Command::Query(options) => query::run(global, options),
         Command::Verify => store::verify(global),
-        Command::Check(options) => store::check(global, options),
+        Command::Check(options) => check::run(global, options),
         Command::Retract(options) => store::retract(global, options),
         Command::Dump(options) => store::dump(global, options),
         Command::Load(options) => store::load(global, options),
         Command::Unload(options) => store::unload(global, options),
         Command::Demo(options) => demo::run(global, options),
-        Command::Eval(options) => eval::run(options),
+        Command::Eval(options) => eval::run(global, options),
         Command::Train(options) => train::run(options),
     }
 }

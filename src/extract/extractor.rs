@@ -6,24 +6,30 @@ use jiff::civil::Date;
 use thiserror::Error;
 
 use crate::annotate::{Annotator, Document, TokenIx, Tree};
-use crate::identity::{acronym_after, resolve};
+use crate::identity::{Cast, resolve};
 use crate::lexicon::{Lexicon, LexiconError, OntologyFiles};
 use crate::model::ModelError;
 use crate::source::Article;
-use crate::statement::{DropReason, EntityIx, Facts, MentionKind, Object};
+use crate::statement::{DropReason, EntityIx, Facts};
 use crate::text::BlockKind;
-use crate::vocab::lexical;
 
+use super::acronym::acronyms;
 use super::arguments::Arguments;
+use super::attachment::attachments;
 use super::attribution::Attributions;
+use super::body::complete;
 use super::claim::claims;
 use super::coreference::{described, descriptions, pronouns};
 use super::event::events;
 use super::findings::Findings;
-use super::post::{add_posts, holdings, infer_bodies};
+use super::infer::{infer, relative_uses};
+use super::kinds::settle_kinds;
+use super::lifespan::lifespans;
+use super::post::{add_posts, holdings};
 use super::quotes::quoted_ranges;
 use super::reading::{LONGEST_SENTENCE, Reading, is_prose};
-use super::relation::{presupposed, relations};
+use super::relation::relations;
+use super::stand_in::stand_in;
 use super::summary::entities;
 use super::time::TimeLayer;
 use super::title::{TitleUse, title_uses};
@@ -81,50 +87,68 @@ impl Extractor {
         self.extract_document(&self.annotate(article), article.published.map(|published| published.day()))
     }
 
+    /// What a passage says that was cut out of its article: pronouns without an antecedent are whom it is about.
+    #[must_use]
+    pub fn extract_passage(&self, passage: &Article) -> Facts {
+        let document = self.annotate(passage);
+        self.read(&document, None, stand_in, |reading, layers| self.facts(reading, layers))
+    }
+
     /// The event frames of a text as words, participants without a name included.
     #[must_use]
     pub fn event_words(&self, document: &Document) -> Vec<EventWords> {
-        self.read(document, None, |reading, _| event_words(reading))
+        self.read(document, None, |_, _| (), |reading, _| event_words(reading))
     }
 
     /// What an analysed text says that was published on that day.
     #[must_use]
     pub fn extract_document(&self, document: &Document, published: Option<Date>) -> Facts {
-        self.read(document, published, |reading, layers| {
-            let mut findings = Findings::default();
-            holdings(reading, &layers.titles, &layers.posts, &mut findings);
-            acronyms(reading, &mut findings);
-            relations(reading, &layers.titles, &mut findings);
-            events(reading, &mut findings);
-            let claims = claims(reading, &findings);
-            drops(reading, &claims, &layers.open_pronouns, &mut findings);
-            Facts {
-                entities: entities(document, reading.cast),
-                claims,
-                topics: topics(document, &self.lexicon.topics),
-                statements: findings.statements,
-                events: findings.events,
-                drops: findings.drops,
-            }
-        })
+        self.read(document, published, |_, _| (), |reading, layers| self.facts(reading, layers))
     }
 
-    /// Makes the layers that facts are read off.
+    fn facts(&self, reading: &Reading<'_>, layers: &Layers) -> Facts {
+        let mut findings = Findings::default();
+        holdings(reading, &layers.titles, &layers.posts, &mut findings);
+        acronyms(reading, &mut findings);
+        attachments(reading, &layers.titles, &mut findings);
+        lifespans(reading, &mut findings);
+        relations(reading, &layers.titles, &mut findings);
+        events(reading, &mut findings);
+        let claims = claims(reading, &findings);
+        drops(reading, &claims, &layers.open_pronouns, &mut findings);
+        Facts {
+            entities: entities(reading.document, reading.cast),
+            claims,
+            topics: topics(reading.document, &self.lexicon.topics),
+            statements: findings.statements,
+            events: findings.events,
+            drops: findings.drops,
+        }
+    }
+
+    /// Makes the layers that facts are read off; `complete_cast` may tie more words to entities once pronouns are resolved.
     fn read<T>(
         &self,
         document: &Document,
         published: Option<Date>,
+        complete_cast: impl FnOnce(&Tree<'_>, &mut Cast),
         then: impl FnOnce(&Reading<'_>, &Layers) -> T,
     ) -> T {
         let tree = Tree::new(document);
         let mut cast = resolve(document, &self.lexicon);
         let quotes = quoted_ranges(&document.text, &document.blocks);
+        settle_kinds(document, &self.lexicon, &mut cast);
         described(&tree, &self.lexicon, &mut cast);
         let mut titles = title_uses(&tree, &cast, &self.lexicon);
-        infer_bodies(&self.lexicon, &cast, &mut titles);
-        let posts = add_posts(document, &self.lexicon, &mut cast, &titles);
+        infer(&self.lexicon, &cast, &mut titles);
         descriptions(document, &mut cast, &titles);
         let open_pronouns = pronouns(&tree, &self.lexicon, &quotes, &mut cast);
+        complete_cast(&tree, &mut cast);
+        // "its chairman", "his deputy" have a body only now; so may the bare titles of those who bear them.
+        complete(&tree, &cast, &self.lexicon, &mut titles);
+        infer(&self.lexicon, &cast, &mut titles);
+        titles.extend(relative_uses(&tree, &cast, &titles));
+        let posts = add_posts(document, &self.lexicon, &mut cast, &titles);
         let arguments = Arguments::new(&tree, &cast);
         let attributions = Attributions::new(&arguments, &tree, &cast, &self.lexicon, &quotes);
         let times = TimeLayer::new(document, published);
@@ -147,22 +171,6 @@ struct Layers {
     titles: Vec<TitleUse>,
     posts: Vec<Option<EntityIx>>,
     open_pronouns: Vec<TokenIx>,
-}
-
-/// "International Atomic Energy Agency (IAEA)" states the acronym.
-fn acronyms(reading: &Reading<'_>, findings: &mut Findings) {
-    for (entity, member) in (0..).zip(&reading.cast.members) {
-        for (mention, tokens) in &member.mentions {
-            if mention.kind != MentionKind::Name {
-                continue;
-            }
-            if let Some(token) = acronym_after(reading.document, tokens) {
-                let text = reading.document.form(token).to_owned();
-                let proof = presupposed(reading, &[tokens.start, token], ("rule/acronym", 95));
-                findings.state(entity, lexical::ACRONYM, Object::Literal { text, datatype: None }, proof);
-            }
-        }
-    }
 }
 
 /// Says what was seen and not used.

@@ -4,9 +4,10 @@
 //! those are `mode`'s.
 
 use crate::annotate::{Deprel, TokenIx, Upos};
-use crate::lexicon::{Argument as Wanted, Frame, FrameEntry, Function};
+use crate::lexicon::{Argument as Filler, Frame, FrameEntry, Function};
 
 use super::arguments::Argument;
+use super::owner::Owners;
 use super::reading::Reading;
 
 /// A frame found in the text.
@@ -34,14 +35,16 @@ pub fn matches<'d>(reading: &Reading<'d>, token: TokenIx) -> Vec<FrameMatch<'d>>
     let frames = &reading.lexicon.frames;
     match document.token(token).upos {
         Upos::Verb => {
-            let mut found = with_arguments(reading, token, frames.verbs(lemma), || reading.arguments.of_verb(token));
+            let verbs = frames.verbs_by_form(lemma, document.form(token));
+            let mut found = with_arguments(reading, token, verbs, || reading.arguments.of_verb(token));
             let adjectives = || reading.arguments.of_adjective(token);
             let form = document.form(token).to_lowercase();
             found.extend(with_arguments(reading, token, frames.adjectives(&form), adjectives));
             found
         }
         Upos::Noun | Upos::Propn => {
-            with_arguments(reading, token, frames.nouns(lemma), || noun_arguments(reading, token))
+            let lemma = lemma.to_lowercase();
+            with_arguments(reading, token, frames.nouns(&lemma), || noun_arguments(reading, token))
         }
         Upos::Adj => with_arguments(reading, token, frames.adjectives(lemma), || reading.arguments.of_adjective(token)),
         _ => Vec::new(),
@@ -54,11 +57,12 @@ fn with_arguments<'d>(
     entries: impl Iterator<Item = &'d FrameEntry>,
     arguments: impl Fn() -> Vec<Argument>,
 ) -> Vec<FrameMatch<'d>> {
-    let mut entries = entries.filter(|entry| words_fit(reading, entry, token)).peekable();
+    let mut entries =
+        entries.filter(|entry| words_fit(reading, entry, token) && !is_lessened(reading, entry, token)).peekable();
     if entries.peek().is_none() {
         return Vec::new();
     }
-    let arguments = arguments();
+    let arguments: Vec<Argument> = arguments().into_iter().flat_map(|argument| named(reading, argument)).collect();
     let predicate = light_verb_above(reading, token).unwrap_or(token);
     entries
         .map(|entry| {
@@ -75,33 +79,71 @@ fn with_arguments<'d>(
         .collect()
 }
 
-/// Gives sources and targets the first pair of functions that are both there and not the same words; functions that name an entity of
-/// the right class come first. Where only one is there and both ask for it, it goes to the target: "the invasion of Ukraine" is not
+/// "X, a company owned by Y", "its owner": a common noun stands for the names it is said of, a possessor or a bare description for what
+/// was named before.
+fn named(reading: &Reading<'_>, argument: Argument) -> Vec<Argument> {
+    let document = reading.document;
+    let token = argument.token;
+    let is_open = reading.participant(token).is_none() && argument.function != Function::Described;
+    let is_pronoun = matches!(document.form(token).to_lowercase().as_str(), "its" | "whose");
+    if !is_open || !is_pronoun && document.token(token).upos != Upos::Noun {
+        return vec![argument];
+    }
+    let described = if is_pronoun { Vec::new() } else { reading.arguments.described_by(token) };
+    let mut tokens: Vec<TokenIx> = Vec::new();
+    if let Some(name) = described.into_iter().find(|&token| reading.cast.at(token).is_some()) {
+        reading.arguments.coordinated(name, &mut tokens);
+        // The nouns that a singular one is joined with come by themselves.
+        tokens.truncate(if document.xpos(token).ends_with('S') { usize::MAX } else { 1 });
+    } else {
+        let owners = Owners::new(reading.tree, reading.cast, reading.lexicon);
+        tokens.extend(owners.only_antecedent(token));
+    }
+    if tokens.is_empty() {
+        return vec![argument];
+    }
+    tokens.into_iter().map(|token| Argument { function: argument.function.clone(), token }).collect()
+}
+
+/// Gives sources and targets the first pair of functions that are both there and not the same single word; functions that name an entity
+/// of the right class come first. Where only one is there and both ask for it, it goes to the target: "the invasion of Ukraine" is not
 /// Ukraine's doing.
 fn assign(reading: &Reading<'_>, entry: &FrameEntry, arguments: &[Argument]) -> (Vec<TokenIx>, Vec<TokenIx>) {
     let fits = |token: &TokenIx, types: &[String]| {
         let entity = reading.participant(*token);
         entity.is_some_and(|entity| reading.lexicon.classes.fits(&reading.cast.member(entity).classes, types))
     };
-    let filled = |wanted: &Wanted| -> Vec<Vec<TokenIx>> {
+    // "closed the gap" closes no company: of a verb that takes its one argument as subject or object, an object leaves the subject out.
+    let has_object = arguments.iter().any(|a| a.function == Function::Object);
+    let filled = |wanted: &Filler| -> Vec<Vec<TokenIx>> {
+        let is_either = wanted.functions.contains(&Function::Object) && wanted.functions.contains(&Function::Subject);
         let of = |function: &Function| {
-            arguments.iter().filter(|a| a.function == *function).map(|a| a.token).collect::<Vec<_>>()
+            let is_left_out = is_either && has_object && *function == Function::Subject;
+            let fillers = arguments.iter().filter(|a| a.function == *function && !is_left_out);
+            fillers.map(|a| a.token).collect::<Vec<_>>()
         };
         let mut filled: Vec<Vec<TokenIx>> =
             wanted.functions.iter().map(of).filter(|tokens| !tokens.is_empty()).collect();
         filled.sort_by_key(|tokens| !tokens.iter().any(|token| fits(token, &wanted.types)));
         filled
     };
-    let (sources, targets) = (filled(&entry.source), filled(&entry.target));
-    let same_function = entry.source.functions == entry.target.functions;
+    let (sources, mut targets) = (filled(&entry.source), filled(&entry.target));
+    if entry.literal.is_some() {
+        // A date may stand by any of its prepositions; what is no date is no date's rival.
+        targets = vec![targets.concat()];
+    }
     for source in &sources {
         for target in &targets {
-            if same_function || source != target {
+            // "talks between X and Y", "X and Y married": what one part names in common, its fillers do to each other.
+            if source.len() > 1 || source != target {
                 return (source.clone(), target.clone());
             }
         }
     }
+    let is_mutual = entry.source.functions == entry.target.functions;
     match (sources.into_iter().next(), targets.into_iter().next()) {
+        // What several do to each other one does to nobody.
+        (Some(_), Some(_)) if is_mutual => (Vec::new(), Vec::new()),
         (Some(source), Some(target)) if source == target => (Vec::new(), target),
         (source, target) => (source.unwrap_or_default(), target.unwrap_or_default()),
     }
@@ -118,10 +160,10 @@ fn words_fit(reading: &Reading<'_>, entry: &FrameEntry, token: TokenIx) -> bool 
             beside.is_some_and(|t| document.form(t).eq_ignore_ascii_case(word) || document.lemma(t) == word.as_ref());
         let below = || {
             reading.tree.children(token).iter().any(|&child| {
-                document.form(child).eq_ignore_ascii_case(word)
+                (document.form(child).eq_ignore_ascii_case(word) || document.lemma(child) == word.as_ref())
                     && matches!(
                         document.token(child).deprel,
-                        Deprel::CompoundPrt | Deprel::Advmod | Deprel::Obj | Deprel::Xcomp
+                        Deprel::CompoundPrt | Deprel::Advmod | Deprel::Obj | Deprel::Xcomp | Deprel::NsubjPass
                     )
             })
         };
@@ -129,9 +171,50 @@ fn words_fit(reading: &Reading<'_>, entry: &FrameEntry, token: TokenIx) -> bool 
     })
 }
 
+/// "its head of sourcing" heads a part of it.
+fn is_of_a_part(reading: &Reading<'_>, token: TokenIx) -> bool {
+    let document = reading.document;
+    let leads = reading.lexicon.words.title(&document.lemma(token).to_lowercase()).is_some_and(|title| title.leads);
+    leads
+        && reading.tree.children_by(token, &[Deprel::Nmod]).any(|child| {
+            let preposition = reading.arguments.preposition(child);
+            let is_named = reading.participant(child).is_some() || reading.arguments.name_after(child).is_some();
+            matches!(preposition.as_deref(), Some("of" | "for"))
+                && !is_named
+                && document.token(child).upos == Upos::Noun
+        })
+        && reading.tree.child(token, &[Deprel::NmodPoss, Deprel::Compound]).is_some()
+}
+
+const LESSENING: &[&str] = &["vice", "deputy", "assistant", "heart", "panic"];
+
+/// "vice-president", "deputy director", "heart attack": what stands before the noun makes it something else.
+fn is_lessened(reading: &Reading<'_>, entry: &FrameEntry, token: TokenIx) -> bool {
+    let document = reading.document;
+    let lessens = |word: &str| {
+        LESSENING.iter().any(|known| word.eq_ignore_ascii_case(known))
+            && !entry.words.iter().any(|own| own.eq_ignore_ascii_case(word))
+    };
+    let before = |back: TokenIx| token.checked_sub(back).map_or("", |at| document.form(at));
+    if document.token(token).upos == Upos::Verb {
+        // "forge ahead" forges nothing.
+        let particle = reading
+            .tree
+            .children_by(token, &[Deprel::CompoundPrt, Deprel::Advmod])
+            .find(|&child| document.token(child).deprel == Deprel::CompoundPrt || document.form(child) == "ahead");
+        return particle
+            .is_some_and(|particle| !entry.words.iter().any(|own| own.eq_ignore_ascii_case(document.form(particle))));
+    }
+    lessens(before(1)) || before(1) == "-" && lessens(before(2)) || is_of_a_part(reading, token)
+}
+
 /// A noun's own arguments, and those of the light verb that carries it.
 fn noun_arguments(reading: &Reading<'_>, noun: TokenIx) -> Vec<Argument> {
     let mut arguments = reading.arguments.of_noun(noun);
+    if let Some(verb) = clause_around(reading, noun, &arguments) {
+        let subjects = reading.arguments.of_verb(verb).into_iter().filter(|a| a.function == Function::Subject);
+        arguments.extend(subjects.map(|a| Argument { function: Function::Possessor, token: a.token }));
+    }
     if let Some(verb) = light_verb_above(reading, noun) {
         for argument in reading.arguments.of_verb(verb) {
             match argument.function {
@@ -147,6 +230,15 @@ fn noun_arguments(reading: &Reading<'_>, noun: TokenIx) -> Vec<Argument> {
         arguments.extend(subjects);
     }
     arguments
+}
+
+/// "In a phone call with X, Y asked for help": who does what the clause says does what its adverbial says with somebody.
+fn clause_around(reading: &Reading<'_>, noun: TokenIx, arguments: &[Argument]) -> Option<TokenIx> {
+    let has_partner = arguments.iter().any(|a| a.function == Function::Preposition("with".into()));
+    let has_owner = arguments.iter().any(|a| a.function == Function::Possessor);
+    let is_adverbial = reading.document.token(noun).deprel == Deprel::Obl
+        && matches!(reading.arguments.preposition(noun).as_deref(), Some("in" | "during" | "at"));
+    reading.tree.head(noun).filter(|_| has_partner && !has_owner && is_adverbial)
 }
 
 /// The light verb of which the noun is the object (or the subject of its passive).

@@ -3,8 +3,11 @@
 //! Entry point: [`Extractor::extract`]. Invariant: a function of the article, the ontology and the models alone; every fact points to the
 //! words it was read from, and what was seen and not used is a drop with its reason.
 
+mod acronym;
 mod arguments;
+mod attachment;
 mod attribution;
+mod body;
 mod claim;
 mod coreference;
 mod event;
@@ -12,12 +15,18 @@ mod evidence;
 mod extractor;
 mod findings;
 mod frame_match;
+mod holder;
+mod infer;
+mod kinds;
+mod lifespan;
 mod mode;
+mod owner;
 mod post;
 mod quotes;
 mod reading;
 mod relation;
 mod speech;
+mod stand_in;
 mod summary;
 mod tense;
 mod time;

@@ -1,14 +1,15 @@
 //! Posts as entities, and who holds them.
 //!
-//! Entry points: [`infer_bodies`], [`add_posts`], which puts the posts into the cast, and [`holdings`], which states who holds or held them. Invariant:
+//! Entry points: [`add_posts`], which puts the posts into the cast, and [`holdings`], which states who holds or held them. Invariant:
 //! a post is its title and the body it belongs to; "former" makes a former holder, never an invented date.
 
 use crate::annotate::{Document, NameKind};
 use crate::identity::{Cast, CastMember, keyed_id};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, Title};
 use crate::statement::{DropReason, EntityIx, IdentityStatus, MentionKind, Object, Post};
 use crate::vocab::lexical;
 
+use super::body::is_of_government;
 use super::evidence::evidence;
 use super::findings::Findings;
 use super::reading::Reading;
@@ -35,46 +36,43 @@ pub fn add_posts(document: &Document, lexicon: &Lexicon, cast: &mut Cast, uses: 
     posts
 }
 
-/// Gives a bare title of government its country: that of the holder's known term of office, else the one country that the article
-/// is about. "Prime Minister Edi Rama" in an article on Albania is Albania's.
-pub fn infer_bodies(lexicon: &Lexicon, cast: &Cast, uses: &mut [TitleUse]) {
-    let main_country = main_country(cast);
-    for found in uses.iter_mut().filter(|found| found.body.is_none() && is_of_government(&found.title.name)) {
-        let Some(&(holder, token)) = found.holders.first() else { continue };
-        let term = cast.member(holder).entry.and_then(|person| lexicon.gazetteer.country_of_leader(person));
-        let known = term.and_then(|country| cast.by_id(&lexicon.gazetteer.entry(country).id));
-        if let Some(country) = if term.is_some() { known } else { main_country } {
-            found.body = Some((country, token));
-        }
-    }
-}
-
-fn is_of_government(title: &str) -> bool {
-    title.ends_with("minister")
-        || matches!(title, "president" | "chancellor" | "premier" | "vice president" | "opposition leader")
-}
-
-/// The country with most mentions, where it has twice as many as any other.
-fn main_country(cast: &Cast) -> Option<EntityIx> {
-    let is_country = |member: &CastMember| member.classes.iter().any(|class| class == lexical::COUNTRY);
-    let mut counts: Vec<(usize, EntityIx)> = (0..)
-        .zip(&cast.members)
-        .filter(|(_, member)| is_country(member))
-        .map(|(ix, member)| (member.mentions.len(), ix))
-        .collect();
-    counts.sort_unstable_by_key(|&(count, entity)| (std::cmp::Reverse(count), entity));
-    match counts[..] {
-        [(count, country)] if count > 1 => Some(country),
-        [(count, country), (next, _), ..] if count >= 2 * next && count > 2 => Some(country),
-        _ => None,
-    }
-}
-
-/// An occupation or rank is a post only in a body: "an analyst at Meridian" holds one, "the analyst" does not.
+/// An occupation or rank is a post only in a body: "an analyst at Meridian" holds one, "the analyst" does not. Who leads leads something:
+/// "the chairman" of what nobody knows is no post either.
 fn is_post(lexicon: &Lexicon, cast: &Cast, found: &TitleUse) -> bool {
+    if found.body.is_none() && is_of_something(&found.title) {
+        let names_country = || cast.members.iter().any(|m| m.classes.iter().any(|class| class == lexical::COUNTRY));
+        return is_of_government(&found.title.name) && found.open_body.is_none() && !names_country();
+    }
     let Some(wanted) = &found.title.held_in else { return true };
     let classes = found.body.map_or(&[][..], |(body, _)| cast.member(body).classes.as_slice());
     classes.iter().any(|class| lexicon.classes.is_a(class, wanted))
+}
+
+fn is_of_something(title: &Title) -> bool {
+    const ENDS: &[&str] = &[
+        "minister",
+        "leader",
+        "negotiator",
+        "justice",
+        "chief prosecutor",
+        "secretary",
+        "director",
+        "officer",
+        "spokesperson",
+        "chair",
+        "president",
+        "executive",
+        "manager",
+        "governor",
+        "mayor",
+        "representative",
+        "coach",
+        "editor",
+        "treasurer",
+        "deputy",
+        "secretary general",
+    ];
+    title.leads || ENDS.iter().any(|end| title.name.ends_with(end))
 }
 
 /// The post's entity, made where it is new.

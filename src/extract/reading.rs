@@ -146,6 +146,18 @@ impl<'d> Reading<'d> {
         Some((text, datatype.to_owned()))
     }
 
+    /// First and last token of the time expression at a token; the token itself outside of one.
+    #[must_use]
+    pub fn time_tokens(&self, token: TokenIx) -> (TokenIx, TokenIx) {
+        let Some(time) = self.times.at(token) else { return (token, token) };
+        let inside = |at: TokenIx| {
+            (at as usize) < self.document.tokens.len() && time.expression.intersects(self.document.token(at).range)
+        };
+        let first = (0..=token).rev().take_while(|&at| inside(at)).last().unwrap_or(token);
+        let last = (token..).take_while(|&at| inside(at)).last().unwrap_or(token);
+        (first, last)
+    }
+
     /// The range from the first to the last of some tokens.
     #[must_use]
     pub fn cover(&self, tokens: &[TokenIx]) -> TextRange {

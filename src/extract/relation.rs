@@ -3,8 +3,8 @@
 //! Entry point: [`relations`]. Invariant: a statement's arguments have the classes that frame and relation ask for; a pair that has
 //! not is a drop with the classes that clashed.
 
-use crate::annotate::TokenIx;
-use crate::lexicon::{Evokes, Function};
+use crate::annotate::{Deprel, TokenIx, Upos};
+use crate::lexicon::Evokes;
 use crate::statement::{Axes, DropReason, EntityIx, Evidence, Object};
 
 use super::evidence::evidence;
@@ -24,12 +24,20 @@ pub fn relations(reading: &Reading<'_>, titles: &[TitleUse], findings: &mut Find
     for sentence in reading.prose() {
         for token in reading.document.sentences[sentence].tokens.clone() {
             // Who holds a post works for its body; the post says more, and says it already.
-            let is_title = titles.iter().any(|title| title.tokens.contains(&token) && !title.holders.is_empty());
+            let is_title = titles.iter().any(|title| {
+                title.tokens.contains(&token) && !title.holders.is_empty() && title.title.held_in.is_none()
+            });
             for found in matches(reading, token) {
                 if let Evokes::Relation(relation) = &found.frame.evokes
                     && !(is_title && EMPLOYMENT.contains(&relation.as_str()))
                 {
-                    relate(reading, findings, &found, relation);
+                    let is_over = titles.iter().any(|t| t.tokens.contains(&token) && t.tense == Tense::Former);
+                    let tense = if is_over { Tense::Former } else { tense_of(reading, token) };
+                    let Some(relation) = in_tense(reading, tense, relation) else { continue };
+                    // A state told in the past is over, where the ontology can say so.
+                    let over = reading.lexicon.classes.former(&relation).filter(|_| is_past_state(reading, &found));
+                    let relation = over.map_or(relation.clone(), str::to_owned);
+                    relate(reading, findings, &found, &relation);
                 }
             }
         }
@@ -37,18 +45,17 @@ pub fn relations(reading: &Reading<'_>, titles: &[TitleUse], findings: &mut Find
 }
 
 fn relate(reading: &Reading<'_>, findings: &mut Findings, found: &FrameMatch<'_>, relation: &str) {
-    let Some(relation) = in_tense(reading, found, relation) else { return };
-    let same_function = found.entry.source.functions == found.entry.target.functions;
+    let is_mutual = found.sources == found.targets;
     for &source in &found.sources {
         let Some(subject) = reading.participant(source) else { continue };
         if let Some(datatype) = &found.entry.literal {
-            literal(reading, findings, found, (subject, source, &relation, datatype));
+            literal(reading, findings, found, (subject, source, relation, datatype));
             continue;
         }
         for &target in &found.targets {
             let Some(object) = reading.participant(target) else { continue };
-            if subject != object && !(same_function && target <= source) {
-                state(reading, findings, found, (subject, source), &relation, (object, target));
+            if subject != object && !(is_mutual && target <= source) {
+                state(reading, findings, found, (subject, source), relation, (object, target));
             }
         }
     }
@@ -88,22 +95,35 @@ fn literal(
     if !reading.lexicon.classes.fits(classes, &found.entry.source.types) {
         return;
     }
-    let wants_any = found.entry.target.functions.iter().any(|f| matches!(f, Function::Preposition(_)));
-    for &target in found.targets.iter().filter(|_| wants_any) {
+    for &target in &found.targets {
         let Some((text, datatype)) = reading.date_at(target) else { continue };
-        let evidence =
-            evidence(reading, found.predicate, &[source, found.trigger, target], (&found.frame.id, CONFIDENCE));
+        let (first, last) = reading.time_tokens(target);
+        let tokens = [source, found.trigger, first, last];
+        let evidence = evidence(reading, found.predicate, &tokens, (&found.frame.id, CONFIDENCE));
         findings.state(subject, relation, Object::Literal { text, datatype: Some(datatype) }, evidence);
     }
 }
 
 /// A relation that has ended is the one that holds from then on, where the ontology names it, and nothing otherwise.
-fn in_tense(reading: &Reading<'_>, found: &FrameMatch<'_>, relation: &str) -> Option<String> {
-    match tense_of(reading, found.trigger) {
+fn in_tense(reading: &Reading<'_>, tense: Tense, relation: &str) -> Option<String> {
+    match tense {
         Tense::Present => Some(relation.to_owned()),
         Tense::Former => reading.lexicon.classes.former(relation).map(str::to_owned),
         Tense::Future => None,
     }
+}
+
+/// Verbs for a state that is over once it is told in the past.
+const STATES: &[&str] = &["work", "serve", "teach", "lecture", "play", "belong"];
+
+fn is_past_state(reading: &Reading<'_>, found: &FrameMatch<'_>) -> bool {
+    let (document, verb) = (reading.document, found.trigger);
+    let is_state = STATES.contains(&document.lemma(verb)) && document.token(verb).upos == Upos::Verb;
+    let used_to = || {
+        let head = reading.tree.head(verb).filter(|_| document.token(verb).deprel == Deprel::Xcomp);
+        head.is_some_and(|head| document.lemma(head) == "use")
+    };
+    is_state && (document.xpos(verb) == "VBD" || used_to())
 }
 
 /// Evidence of something that is presupposed and not said, such as a title before a name: asserted unless quoted.

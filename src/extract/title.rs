@@ -1,21 +1,21 @@
 //! Titles in the text: who bears them, and of what country or organization.
 //!
 //! "Ukrainian President Volodymyr Zelensky", "Rafael Grossi, Director General of the IAEA", "the president of France", "she became
-//! minister". Entry point: [`title_uses`]. Invariant: a use has the words of one title of the ontology; holder and body are entities.
+//! minister". Entry points: [`title_uses`], then [`super::body::complete`] once pronouns are resolved. Invariant: a use has the words of one title of
+//! the ontology; holder and body are entities.
 
 use std::ops::Range;
 
-use crate::annotate::{Deprel, Document, NameKind, TokenIx, Tree, Upos};
+use crate::annotate::{Deprel, Document, TokenIx, Tree, Upos};
 use crate::identity::Cast;
-use crate::lexicon::{Function, Lexicon, Title};
+use crate::lexicon::{Lexicon, Title};
 use crate::statement::EntityIx;
 
 use super::arguments::Arguments;
+use super::body::BodyFinder;
+use super::holder::HolderFinder;
 use super::reading::is_prose;
 use super::tense::{Tense, tense_of_word};
-
-/// Prepositions between a title and what it is a title in.
-const IN: &[&str] = &["of", "for", "at", "to", "in", "with"];
 
 /// How a title is said of its holder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub struct TitleUse {
     pub title: Title,
     /// Country or organization, with the token that names it.
     pub body: Option<(EntityIx, TokenIx)>,
+    /// A possessor or attribute that names no entity by itself: "its", "the company's".
+    pub open_body: Option<TokenIx>,
     /// Holders, each with the token that names it.
     pub holders: Vec<(EntityIx, TokenIx)>,
     /// When it holds.
@@ -45,12 +47,53 @@ pub struct TitleUse {
     pub manner: Manner,
 }
 
+/// What the parts of a use are found in.
+#[derive(Clone, Copy, Debug)]
+pub struct Around<'d> {
+    /// The layers.
+    pub tree: &'d Tree<'d>,
+    /// Who is who.
+    pub cast: &'d Cast,
+    /// What the ontology says of words.
+    pub lexicon: &'d Lexicon,
+    /// Who does what to whom.
+    pub arguments: &'d Arguments<'d>,
+}
+
+impl<'d> Around<'d> {
+    /// The document.
+    #[must_use]
+    pub fn document(&self) -> &'d Document {
+        self.tree.document()
+    }
+
+    /// Whether the token names something that may have posts.
+    #[must_use]
+    pub fn names_body(&self, token: TokenIx) -> bool {
+        let is_body = |entity: EntityIx| self.cast.member(entity).kind != crate::annotate::NameKind::Person;
+        self.cast.at(token).is_some_and(is_body)
+    }
+}
+
+/// The words of a title in their noun phrase.
+#[derive(Clone, Debug)]
+pub struct Phrase {
+    /// The title's words.
+    pub title: Range<TokenIx>,
+    /// Its head noun.
+    pub head: TokenIx,
+    /// What stands before it in the phrase: adjectives, countries, possessives, "former".
+    pub left: Range<TokenIx>,
+    /// The sentence.
+    pub sentence: Range<TokenIx>,
+}
+
 /// All uses of titles in the prose of a document.
 #[must_use]
 pub fn title_uses(tree: &Tree<'_>, cast: &Cast, lexicon: &Lexicon) -> Vec<TitleUse> {
     let document = tree.document();
     let arguments = Arguments::new(tree, cast);
-    let finder = Finder { document, tree, cast, lexicon, arguments: &arguments };
+    let around = Around { tree, cast, lexicon, arguments: &arguments };
     let mut uses = Vec::new();
     for (number, sentence) in document.sentences.iter().enumerate() {
         if !is_prose(document, number) {
@@ -58,180 +101,138 @@ pub fn title_uses(tree: &Tree<'_>, cast: &Cast, lexicon: &Lexicon) -> Vec<TitleU
         }
         let mut at = sentence.tokens.start;
         while at < sentence.tokens.end {
-            let found = finder.title_at(at..sentence.tokens.end);
+            let found = title_at(around, at..sentence.tokens.end);
             at = found.as_ref().map_or(at + 1, |(tokens, _)| tokens.end);
-            uses.extend(found.map(|(tokens, title)| finder.read(tokens, title, sentence.tokens.clone())));
+            uses.extend(found.map(|(tokens, title)| read(around, tokens, title, sentence.tokens.clone())));
         }
     }
     uses
 }
 
-struct Finder<'d> {
-    document: &'d Document,
-    tree: &'d Tree<'d>,
-    cast: &'d Cast,
-    lexicon: &'d Lexicon,
-    arguments: &'d Arguments<'d>,
+/// The longest title that starts here, outside of names; plural titles are known by their singular.
+fn title_at(around: Around<'_>, within: Range<TokenIx>) -> Option<(Range<TokenIx>, Title)> {
+    let document = around.document();
+    let start = within.start;
+    let nominal = matches!(document.token(start).upos, Upos::Noun | Upos::Propn | Upos::Adj);
+    if !nominal || around.cast.at(start).is_some() {
+        return None;
+    }
+    let longest = TokenIx::try_from(around.lexicon.words.longest_title()).unwrap_or(6).saturating_mul(2);
+    let end = within.end.min(start.saturating_add(longest));
+    (start + 1..=end).rev().find_map(|end| {
+        let words = document.range_of(&(start..end)).slice(&document.text).to_lowercase();
+        let title = around.lexicon.words.title(&words).or_else(|| singular(around, end - 1, &words))?;
+        Some((start..end, title.clone()))
+    })
 }
 
-impl Finder<'_> {
-    /// The longest title that starts here, outside of names.
-    fn title_at(&self, within: Range<TokenIx>) -> Option<(Range<TokenIx>, Title)> {
-        let start = within.start;
-        let nominal = matches!(self.document.token(start).upos, Upos::Noun | Upos::Propn | Upos::Adj);
-        if !nominal || self.cast.at(start).is_some() {
-            return None;
+fn singular<'d>(around: Around<'d>, last: TokenIx, words: &str) -> Option<&'d Title> {
+    let document = around.document();
+    let form = document.form(last).to_lowercase();
+    let lemma = document.lemma(last);
+    let stem = words.strip_suffix(form.as_str()).filter(|_| form != lemma && document.xpos(last).ends_with('S'))?;
+    around.lexicon.words.title(&format!("{stem}{lemma}"))
+}
+
+fn read(around: Around<'_>, tokens: Range<TokenIx>, title: Title, sentence: Range<TokenIx>) -> TitleUse {
+    let head = head_of(around, &tokens);
+    let left = left_modifiers(around, &tokens, sentence.start);
+    let phrase = Phrase { title: tokens.clone(), head, left, sentence };
+    let (holders, manner) = HolderFinder { around, phrase: &phrase }.holders();
+    let (body, open_body) = BodyFinder { around, phrase: &phrase }.body(&title, &holders);
+    let tense = tense(around, &phrase, &holders);
+    TitleUse { tokens, head, title, body, open_body, holders, tense, manner }
+}
+
+/// The title's token that hangs on something outside of the title.
+fn head_of(around: Around<'_>, tokens: &Range<TokenIx>) -> TokenIx {
+    let outside = |&token: &TokenIx| around.tree.head(token).is_none_or(|head| !tokens.contains(&head));
+    tokens.clone().rev().find(outside).unwrap_or(tokens.end - 1)
+}
+
+/// Tokens of the same noun phrase before the title.
+fn left_modifiers(around: Around<'_>, tokens: &Range<TokenIx>, from: TokenIx) -> Range<TokenIx> {
+    let document = around.document();
+    let mut start = tokens.start;
+    while start > from {
+        let before = start - 1;
+        let form = document.form(before);
+        let token = document.token(before);
+        let belongs = around.cast.demonym_at(before).is_some()
+            || around.names_body(before)
+            || matches!(form, "'s" | "’s" | "-" | "'" | "’")
+            || matches!(document.xpos(before), "PRP$" | "WP$")
+            || tense_of_word(form).is_some()
+            || matches!(token.upos, Upos::Adj | Upos::Num | Upos::Noun)
+            || token.upos == Upos::Verb && token.deprel == Deprel::Amod
+            // "Bektursynov's deputy": a person owns a post only by a possessive.
+            || token.deprel == Deprel::NmodPoss && around.cast.at(before).is_some();
+        if !belongs {
+            break;
         }
-        let longest = TokenIx::try_from(self.lexicon.words.longest_title()).unwrap_or(6).saturating_mul(2);
-        let end = within.end.min(start.saturating_add(longest));
-        (start + 1..=end).rev().find_map(|end| {
-            let words = self.document.range_of(&(start..end)).slice(&self.document.text).to_lowercase();
-            let title = self.lexicon.words.title(&words)?;
-            Some((start..end, title.clone()))
-        })
+        start = before;
     }
+    start..tokens.start
+}
 
-    fn read(&self, tokens: Range<TokenIx>, title: Title, sentence: Range<TokenIx>) -> TitleUse {
-        let head = self.head_of(&tokens);
-        let left = self.left_modifiers(&tokens, sentence.start);
-        let body = self.body(&tokens, head, &left, sentence.end);
-        let (holders, manner) = self.holders(&tokens, head, &left, &sentence);
-        let tense = self.tense(&tokens, head, &left, sentence.end);
-        TitleUse { tokens, head, title, body, holders, tense, manner }
+/// Verbs by which somebody ceases to hold what the sentence says they hold.
+const LEAVING: &[&str] = &["resign", "quit", "retire", "oust", "sack", "fire", "dismiss", "depose", "die"];
+
+fn tense(around: Around<'_>, phrase: &Phrase, holders: &[(EntityIx, TokenIx)]) -> Tense {
+    let document = around.document();
+    let Phrase { title, head, left, sentence } = phrase;
+    let before = left.clone().find_map(|token| tense_of_word(document.form(token)));
+    // "formerly a plumber", "then president": the adverb stands before the article.
+    let outside = || {
+        let at = left.start.checked_sub(1).filter(|&at| at > sentence.start)?;
+        let at = if document.token(at).upos == Upos::Det { at - 1 } else { at };
+        matches!(document.form(at).to_lowercase().as_str(), "formerly" | "previously").then_some(Tense::Former)
+    };
+    let after = || {
+        let dash = title.end + 1 < sentence.end && document.form(title.end) == "-";
+        dash.then(|| tense_of_word(document.form(title.end + 1))).flatten()
+    };
+    let was = |verb: TokenIx| matches!(document.form(verb).to_lowercase().as_str(), "was" | "were");
+    let copula = || {
+        let perfect = around.tree.child(*head, &[Deprel::Cop]).filter(|&copula| document.form(copula) == "been");
+        let has = perfect.and_then(|_| around.tree.child(*head, &[Deprel::Aux])).map(|aux| document.form(aux));
+        let past = around.tree.child(*head, &[Deprel::Cop]).is_some_and(was) || has == Some("had");
+        past.then_some(Tense::Former)
+    };
+    before
+        .or_else(outside)
+        .or_else(after)
+        .or_else(copula)
+        .or_else(|| by_verb(around, *head, holders))
+        .unwrap_or(Tense::Present)
+}
+
+/// "served as …", "resigned as …", "NAME, the …, resigned": the verb says that it is over.
+fn by_verb(around: Around<'_>, head: TokenIx, holders: &[(EntityIx, TokenIx)]) -> Option<Tense> {
+    let document = around.document();
+    let leaves = |verb: TokenIx| {
+        let lemma = document.lemma(verb);
+        let particle = around.tree.child(verb, &[Deprel::CompoundPrt]).map(|particle| document.form(particle));
+        let steps_down = matches!((lemma, particle), ("step" | "stand", Some("down" | "aside")));
+        document.token(verb).upos == Upos::Verb
+            && (LEAVING.contains(&lemma) || steps_down)
+            && matches!(document.xpos(verb), "VBD" | "VBN")
+            && around.tree.child(verb, &[Deprel::Aux]).is_none_or(|aux| document.xpos(aux) != "MD")
+    };
+    let verb = around.tree.head(head)?;
+    let is_role = around.arguments.preposition(head).as_deref() == Some("as");
+    if is_role && document.token(verb).upos == Upos::Verb {
+        let over =
+            matches!(document.lemma(verb), "serve" | "work" | "act" | "replace" | "succeed" | "remove" | "leave");
+        let past = document.xpos(verb) == "VBD" || around.arguments.is_passive(verb);
+        return (leaves(verb) || over && past).then_some(Tense::Former);
     }
-
-    /// The title's token that hangs on something outside of the title.
-    fn head_of(&self, tokens: &Range<TokenIx>) -> TokenIx {
-        let outside = |&token: &TokenIx| self.tree.head(token).is_none_or(|head| !tokens.contains(&head));
-        tokens.clone().rev().find(outside).unwrap_or(tokens.end - 1)
-    }
-
-    /// Tokens of the same noun phrase before the title: adjectives, countries, possessives, "former".
-    fn left_modifiers(&self, tokens: &Range<TokenIx>, from: TokenIx) -> Range<TokenIx> {
-        let mut start = tokens.start;
-        while start > from {
-            let before = start - 1;
-            let form = self.document.form(before);
-            let belongs = self.cast.demonym_at(before).is_some()
-                || self.names_body(before)
-                || matches!(form, "'s" | "’s" | "-" | "'" | "’")
-                || tense_of_word(form).is_some()
-                || matches!(self.document.token(before).upos, Upos::Adj | Upos::Num | Upos::Noun);
-            if !belongs {
-                break;
-            }
-            start = before;
+    holders.iter().find_map(|&(holder, token)| {
+        let mut token = token;
+        while let Some(head) = around.tree.head(token).filter(|&head| around.cast.at(head) == Some(holder)) {
+            token = head;
         }
-        start..tokens.start
-    }
-
-    fn names_body(&self, token: TokenIx) -> bool {
-        self.cast.at(token).is_some_and(|entity| self.cast.member(entity).kind != NameKind::Person)
-    }
-
-    fn body(
-        &self,
-        tokens: &Range<TokenIx>,
-        head: TokenIx,
-        left: &Range<TokenIx>,
-        end: TokenIx,
-    ) -> Option<(EntityIx, TokenIx)> {
-        let named =
-            |token: TokenIx| self.cast.at(token).filter(|_| self.names_body(token)).map(|entity| (entity, token));
-        let after = self.body_after(tokens.end, end).and_then(named);
-        let by_tree = || {
-            self.arguments.of_noun(head).into_iter().find_map(|argument| match &argument.function {
-                Function::Possessor => named(argument.token),
-                Function::Preposition(preposition) if IN.contains(&preposition.as_ref()) => named(argument.token),
-                _ => None,
-            })
-        };
-        let before = || {
-            left.clone().rev().find_map(|token| {
-                let demonym = self.cast.demonym_at(token).map(|place| (place, token));
-                demonym.or_else(|| named(token))
-            })
-        };
-        after.or_else(before).or_else(by_tree)
-    }
-
-    /// "of the International …": the first token after a preposition and an article.
-    fn body_after(&self, from: TokenIx, end: TokenIx) -> Option<TokenIx> {
-        let preposition = (from < end).then(|| self.document.form(from))?;
-        let mut at = from + 1;
-        while at < end && self.document.token(at).upos == Upos::Det {
-            at += 1;
-        }
-        (IN.contains(&preposition) && at < end).then_some(at)
-    }
-
-    fn holders(
-        &self,
-        tokens: &Range<TokenIx>,
-        head: TokenIx,
-        left: &Range<TokenIx>,
-        sentence: &Range<TokenIx>,
-    ) -> (Vec<(EntityIx, TokenIx)>, Manner) {
-        let person = |token: TokenIx| {
-            let entity = self.cast.at(token)?;
-            (self.cast.member(entity).kind == NameKind::Person).then_some((entity, token))
-        };
-        let beside = [
-            Some(tokens.end),
-            self.before_comma(left.start, sentence.start),
-            self.after_comma(tokens.end, sentence.end),
-        ];
-        for (rank, token) in beside.into_iter().enumerate() {
-            if let Some(holder) = token.filter(|token| sentence.contains(token)).and_then(person) {
-                let in_list = rank > 0 && self.is_object_of_title(tokens.end, holder.1);
-                if !in_list {
-                    return (vec![holder], Manner::Presupposed);
-                }
-            }
-        }
-        let predicated = self.tree.child(head, &[Deprel::Cop]).is_some()
-            || matches!(self.document.token(head).deprel, Deprel::Xcomp | Deprel::Obl | Deprel::Advcl | Deprel::Obj);
-        let holders: Vec<_> = self.arguments.described_by(head).into_iter().filter_map(person).collect();
-        (holders, if predicated { Manner::Predicated } else { Manner::Presupposed })
-    }
-
-    /// "NAME, [the former] title": the name's last token, where only an article stands between comma and modifiers.
-    fn before_comma(&self, from: TokenIx, start: TokenIx) -> Option<TokenIx> {
-        let mut at = from;
-        while at > start && self.document.token(at - 1).upos == Upos::Det {
-            at -= 1;
-        }
-        (at > start + 1 && self.document.form(at - 1) == ",").then(|| at - 2)
-    }
-
-    /// "title of BODY, NAME,": the name's first token after the phrase and its comma.
-    fn after_comma(&self, from: TokenIx, end: TokenIx) -> Option<TokenIx> {
-        let mut at = from;
-        if let Some(body) = self.body_after(from, end).filter(|&token| self.names_body(token)) {
-            at = body;
-            let entity = self.cast.at(body);
-            while at < end && self.cast.at(at) == entity {
-                at += 1;
-            }
-        }
-        (at < end && self.document.form(at) == ",").then_some(at + 1)
-    }
-
-    /// In "the minister, Ana Ruiz and Jo Li said" the comma opens a list only if the tree does not join title and name.
-    fn is_object_of_title(&self, _from: TokenIx, holder: TokenIx) -> bool {
-        self.document.token(holder).deprel == Deprel::Conj
-            && self.tree.children_by(holder, &[Deprel::Cc]).next().is_some()
-    }
-
-    fn tense(&self, tokens: &Range<TokenIx>, head: TokenIx, left: &Range<TokenIx>, end: TokenIx) -> Tense {
-        let before = left.clone().find_map(|token| tense_of_word(self.document.form(token)));
-        let after = (tokens.end + 1 < end && self.document.form(tokens.end) == "-")
-            .then(|| tense_of_word(self.document.form(tokens.end + 1)))
-            .flatten();
-        let copula = self
-            .tree
-            .child(head, &[Deprel::Cop])
-            .filter(|&cop| matches!(self.document.form(cop).to_lowercase().as_str(), "was" | "were"));
-        before.or(after).unwrap_or(if copula.is_some() { Tense::Former } else { Tense::Present })
-    }
+        let subject = matches!(document.token(token).deprel, Deprel::Nsubj | Deprel::NsubjPass);
+        around.tree.head(token).filter(|&verb| subject && leaves(verb)).map(|_| Tense::Former)
+    })
 }

@@ -10,4 +10,4 @@ mod spans;
 
 pub use cast::{Cast, CastMember};
 pub use id::{entity_id, keyed_id, slug};
-pub use resolve::{acronym_after, resolve};
+pub use resolve::resolve;

@@ -85,7 +85,8 @@ impl Resolver<'_> {
             return;
         }
         let Some(kind) = span.kind.or_else(|| entry.map(|entry| self.kind_of_entry(entry))) else { return };
-        if entry.is_none() && kind == NameKind::Misc {
+        // Of the other names those are kept whose last word says what they name: a prize, a treaty, a newspaper.
+        if entry.is_none() && kind == NameKind::Misc && !self.tells_its_class(text) {
             return;
         }
         let key = name_key(text);
@@ -191,6 +192,13 @@ impl Resolver<'_> {
         })
     }
 
+    fn tells_its_class(&self, text: &str) -> bool {
+        let last = text.rsplit(' ').next().unwrap_or(text).to_lowercase();
+        let of = text.split(" of ").next().and_then(|start| start.rsplit(' ').next()).map(str::to_lowercase);
+        let is_head = |word: &str| self.lexicon.words.head_class(word).is_some();
+        text.contains(' ') && (is_head(&last) || of.is_some_and(|word| is_head(&word)))
+    }
+
     /// A person whose first and last names are the same, whatever stands between.
     fn same_person(&self, kind: NameKind, text: &str) -> Option<EntityIx> {
         let ends = first_and_last(text).filter(|_| kind == NameKind::Person)?;
@@ -257,8 +265,7 @@ impl Resolver<'_> {
 }
 
 /// The acronym in brackets right after a name, where its letters fit the name's initials.
-#[must_use]
-pub fn acronym_after(document: &Document, tokens: &Range<TokenIx>) -> Option<TokenIx> {
+fn acronym_after(document: &Document, tokens: &Range<TokenIx>) -> Option<TokenIx> {
     let (open, acronym, close) = (tokens.end, tokens.end + 1, tokens.end + 2);
     if close as usize >= document.tokens.len() || document.form(open) != "(" || document.form(close) != ")" {
         return None;
@@ -329,15 +336,16 @@ fn classes_of_name(lexicon: &Lexicon, kind: NameKind, label: &str) -> Vec<String
     let head = words.iter().position(|word| matches!(word.as_str(), "of" | "for" | "and")).unwrap_or(words.len());
     let implied = words.get(head.wrapping_sub(1)).and_then(|word| lexicon.words.head_class(word));
     match implied {
-        Some(class) if class != coarse => vec![class.to_owned(), coarse_of(lexicon, class, coarse).to_owned()],
+        Some(class) if class != coarse => vec![class.to_owned(), coarse_of(lexicon, class).to_owned()],
         _ => vec![coarse.to_owned()],
     }
 }
 
-/// A finer class decides the coarse one: a "power plant" is a place whatever the names model thought.
-fn coarse_of<'a>(lexicon: &Lexicon, class: &str, otherwise: &'a str) -> &'a str {
+/// A finer class decides the coarse one: a "power plant" is a place, a "symphony" neither place nor organization, whatever the names model
+/// thought.
+fn coarse_of(lexicon: &Lexicon, class: &str) -> &'static str {
     [lexical::PLACE, lexical::ORGANIZATION]
         .into_iter()
         .find(|coarse| lexicon.classes.is_a(class, coarse))
-        .unwrap_or(otherwise)
+        .unwrap_or(lexical::THING)
 }

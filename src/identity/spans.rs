@@ -35,7 +35,12 @@ impl Span {
 pub fn name_spans(document: &Document, lexicon: &Lexicon) -> Vec<Span> {
     let mut spans = gazetteer_spans(document, &lexicon.gazetteer);
     for name in &document.names {
-        let tokens = trim(document, lexicon, name.tokens.clone(), name.kind);
+        let (tokens, place) =
+            without_place(document, trim(document, lexicon, name.tokens.clone(), name.kind), name.kind);
+        spans.extend(place.map(|tokens| {
+            let entries = lexicon.gazetteer.find(text_of(document, &tokens)).to_vec();
+            Span { tokens, kind: Some(NameKind::Location), entries }
+        }));
         // A heading is written in capitals, so the model sees names in it that are none.
         let in_heading = is_heading(document, name.tokens.start);
         if !tokens.is_empty() && !in_heading {
@@ -95,7 +100,7 @@ fn trim(document: &Document, lexicon: &Lexicon, tokens: Range<TokenIx>, kind: Na
     let mut tokens = tokens;
     while tokens.len() > 1 {
         let first = document.form(tokens.start).to_lowercase();
-        let cut = first == "the"
+        let cut = matches!(first.as_str(), "the" | "former")
             || kind == NameKind::Person
                 && (lexicon.words.honorific(&first).is_some() || lexicon.words.title(&first).is_some());
         if !cut {
@@ -107,6 +112,19 @@ fn trim(document: &Document, lexicon: &Lexicon, tokens: Range<TokenIx>, kind: Na
         tokens.end -= 1;
     }
     tokens
+}
+
+/// "Pilar Escudero-Lim of Prieto Diaz" names a person and where she is from.
+fn without_place(
+    document: &Document,
+    tokens: Range<TokenIx>,
+    kind: NameKind,
+) -> (Range<TokenIx>, Option<Range<TokenIx>>) {
+    let of = tokens.clone().skip(2).find(|&token| document.form(token) == "of" && token + 1 < tokens.end);
+    match of.filter(|_| kind == NameKind::Person) {
+        Some(of) => (tokens.start..of, Some(of + 1..tokens.end)),
+        None => (tokens, None),
+    }
 }
 
 /// Longer spans win; of equal ones the gazetteer's knowledge and the model's kind are put together.

@@ -14,6 +14,7 @@ struct RelationTypes {
     range: Vec<String>,
     former: Option<String>,
     label: String,
+    is_symmetric: bool,
 }
 
 /// Classes and relations of the ontology.
@@ -38,7 +39,8 @@ impl Classes {
             if !domain.is_empty() || !range.is_empty() {
                 let former = graph.text_of(subject, lexical::FORMER_RELATION).map(str::to_owned);
                 let label = graph.text_of(subject, lexical::LABEL).unwrap_or_default().to_owned();
-                let types = RelationTypes { domain, range, former, label };
+                let is_symmetric = graph.classes(subject).any(|class| class == lexical::SYMMETRIC);
+                let types = RelationTypes { domain, range, former, label, is_symmetric };
                 classes.relations.insert(graph.text(subject).to_owned(), types);
             }
         }
@@ -78,6 +80,12 @@ impl Classes {
     #[must_use]
     pub fn former(&self, relation: &str) -> Option<&str> {
         self.relations.get(relation)?.former.as_deref()
+    }
+
+    /// Whether the relation holds in both directions.
+    #[must_use]
+    pub fn is_symmetric(&self, relation: &str) -> bool {
+        self.relations.get(relation).is_some_and(|types| types.is_symmetric)
     }
 
     /// The relation's label.

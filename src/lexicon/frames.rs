@@ -6,6 +6,8 @@
 use rustc_hash::FxHashMap;
 
 use super::LexiconError;
+use super::classes::Classes;
+use super::frame_check::fault;
 use super::turtle::{Graph, Node};
 use crate::vocab::lexical;
 
@@ -126,21 +128,23 @@ impl Frames {
     /// Reads every `ng:Frame`.
     ///
     /// # Errors
-    /// A frame has neither relation nor event type, or no entry: names the frame.
-    pub fn compile(graph: &Graph) -> Result<Self, LexiconError> {
+    /// A frame is incomplete or names something unknown: says which and what.
+    pub fn compile(graph: &Graph, classes: &Classes) -> Result<Self, LexiconError> {
         let mut frames = Self::default();
         for node in graph.instances(lexical::FRAME) {
-            frames.add(graph, node)?;
+            if let Some(message) = fault(graph, classes, node) {
+                return Err(LexiconError::Frame { frame: graph.text(node).to_owned(), message });
+            }
+            frames.add(graph, node);
         }
         Ok(frames)
     }
 
-    fn add(&mut self, graph: &Graph, node: Node) -> Result<(), LexiconError> {
+    fn add(&mut self, graph: &Graph, node: Node) {
         let iri = graph.text(node);
-        let fail = |message: &str| LexiconError::Frame { frame: iri.to_owned(), message: message.to_owned() };
         let relation = graph.text_of(node, lexical::RELATION).map(|iri| Evokes::Relation(iri.to_owned()));
         let event = graph.text_of(node, lexical::EVENT_TYPE).map(|iri| Evokes::Event(iri.to_owned()));
-        let evokes = relation.or(event).ok_or_else(|| fail("needs ng:relation or ng:eventType"))?;
+        let Some(evokes) = relation.or(event) else { return };
         let frame = u32::try_from(self.frames.len()).unwrap_or(u32::MAX);
         self.frames.push(Frame {
             id: format!("frame/{}", iri.rsplit(['#', '/']).next().unwrap_or(iri)),
@@ -151,11 +155,9 @@ impl Frames {
                 .filter_map(|example| graph.text_of(example, lexical::TEXT).map(str::to_owned))
                 .collect(),
         });
-        let before = self.entries.len();
         for entry in graph.objects(node, lexical::ENTRY) {
             self.add_entry(graph, entry, frame);
         }
-        if self.entries.len() == before { Err(fail("needs at least one ng:entry with a word")) } else { Ok(()) }
     }
 
     fn add_entry(&mut self, graph: &Graph, node: Node, frame: u32) {
@@ -211,6 +213,13 @@ impl Frames {
         self.look_up(&self.verbs, lemma)
     }
 
+    /// Entries whose head is this verb: by the lemma, or where that is unknown by what the form may be a form of. A tagger that has
+    /// not seen a verb guesses its lemma.
+    pub fn verbs_by_form(&self, lemma: &str, form: &str) -> impl Iterator<Item = &FrameEntry> {
+        let known = self.verbs.get(lemma).or_else(|| bases(form).iter().find_map(|base| self.verbs.get(base.as_str())));
+        known.into_iter().flatten().map(|&entry| &self.entries[entry as usize])
+    }
+
     /// Entries whose head is this noun lemma.
     pub fn nouns(&self, lemma: &str) -> impl Iterator<Item = &FrameEntry> {
         self.look_up(&self.nouns, lemma)
@@ -245,3 +254,84 @@ fn noun_head(words: &[Box<str>]) -> usize {
     let preposition = words.iter().position(|word| matches!(word.as_ref(), "of" | "in" | "for" | "to" | "at" | "on"));
     preposition.unwrap_or(words.len()).saturating_sub(1)
 }
+
+/// What an inflected verb form may be a form of, by the spelling rules of English, likeliest first.
+fn bases(form: &str) -> Vec<String> {
+    let form = form.to_lowercase();
+    let mut bases = Vec::new();
+    if let Some((_, base)) = IRREGULAR.iter().find(|(known, _)| *known == form) {
+        bases.push((*base).to_owned());
+    }
+    for ending in ["ed", "ing", "es", "s"] {
+        let Some(stem) = form.strip_suffix(ending) else { continue };
+        bases.push(stem.to_owned());
+        bases.push(format!("{stem}e"));
+        if let Some(stem) = stem.strip_suffix('i') {
+            bases.push(format!("{stem}y"));
+        }
+        let mut letters = stem.chars().rev();
+        if let (Some(last), Some(before)) = (letters.next(), letters.next())
+            && last == before
+        {
+            bases.push(stem[..stem.len() - last.len_utf8()].to_owned());
+        }
+    }
+    bases
+}
+
+/// Forms that no spelling rule undoes, of verbs that news uses.
+const IRREGULAR: &[(&str, &str)] = &[
+    ("began", "begin"),
+    ("begun", "begin"),
+    ("bought", "buy"),
+    ("broke", "break"),
+    ("broken", "break"),
+    ("brought", "bring"),
+    ("built", "build"),
+    ("caught", "catch"),
+    ("chose", "choose"),
+    ("chosen", "choose"),
+    ("drew", "draw"),
+    ("drawn", "draw"),
+    ("fought", "fight"),
+    ("fled", "flee"),
+    ("forbade", "forbid"),
+    ("forbidden", "forbid"),
+    ("gave", "give"),
+    ("given", "give"),
+    ("held", "hold"),
+    ("laid", "lay"),
+    ("led", "lead"),
+    ("left", "leave"),
+    ("lent", "lend"),
+    ("met", "meet"),
+    ("overran", "overrun"),
+    ("overthrew", "overthrow"),
+    ("overthrown", "overthrow"),
+    ("rode", "ride"),
+    ("said", "say"),
+    ("sent", "send"),
+    ("shook", "shake"),
+    ("shot", "shoot"),
+    ("sold", "sell"),
+    ("sought", "seek"),
+    ("spoke", "speak"),
+    ("stole", "steal"),
+    ("stolen", "steal"),
+    ("stood", "stand"),
+    ("struck", "strike"),
+    ("sued", "sue"),
+    ("swore", "swear"),
+    ("sworn", "swear"),
+    ("taught", "teach"),
+    ("threw", "throw"),
+    ("told", "tell"),
+    ("took", "take"),
+    ("taken", "take"),
+    ("wed", "wed"),
+    ("withdrew", "withdraw"),
+    ("withdrawn", "withdraw"),
+    ("won", "win"),
+    ("wrote", "write"),
+    ("written", "write"),
+];

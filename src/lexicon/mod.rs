@@ -5,6 +5,7 @@
 
 mod classes;
 mod files;
+mod frame_check;
 mod frames;
 mod gazetteer;
 mod topics;
@@ -46,7 +47,7 @@ pub enum LexiconError {
     /// A frame is incomplete.
     #[error("frame {frame}: {message}")]
     Frame {
-        /// Which.
+        /// Which, with file and line.
         frame: String,
         /// What is missing.
         message: String,
@@ -82,14 +83,29 @@ impl Lexicon {
         for file in files.files() {
             graph.add(&file.path, &file.text, READING_BASE)?;
         }
+        let classes = Classes::compile(&graph);
+        let frames = Frames::compile(&graph, &classes).map_err(|error| located(error, files))?;
         Ok(Self {
             gazetteer: Gazetteer::compile(&graph, READING_BASE),
-            frames: Frames::compile(&graph)?,
-            classes: Classes::compile(&graph),
+            frames,
+            classes,
             words: Words::compile(&graph),
             topics: Topics::compile(&graph),
             rule_pack_hash: files.rule_pack_hash(),
             gazetteer_hash: files.gazetteer_hash(),
         })
     }
+}
+
+/// Adds file and line to an error about a frame, so that its writer need not search.
+fn located(error: LexiconError, files: &OntologyFiles) -> LexiconError {
+    let LexiconError::Frame { frame, message } = error else { return error };
+    let name = format!(":{}", frame.rsplit(['#', '/']).next().unwrap_or(&frame));
+    let is_here = |line: &str| line.split_whitespace().next().is_some_and(|subject| subject.ends_with(&name));
+    let place = files.files().iter().find_map(|file| {
+        let line = file.text.lines().position(is_here)?;
+        Some(format!("ontology/{}, line {}", file.path, line + 1))
+    });
+    let frame = place.map_or(frame.clone(), |place| format!("{name} ({place})", name = &name[1..]));
+    LexiconError::Frame { frame, message }
 }

@@ -96,6 +96,8 @@ pub const RDF_FIRST: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#first";
 pub const RDF_REST: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#rest";
 /// `rdfs:subClassOf`.
 pub const SUB_CLASS_OF: &str = "http://www.w3.org/2000/01/rdf-schema#subClassOf";
+/// `owl:SymmetricProperty`.
+pub const SYMMETRIC: &str = "http://www.w3.org/2002/07/owl#SymmetricProperty";
 /// `rdfs:label`.
 pub const LABEL: &str = "http://www.w3.org/2000/01/rdf-schema#label";
 /// `skos:altLabel`.
@@ -150,3 +152,17 @@ pub const RECIPIENT_OPTIONAL: &str = "https://w3id.org/newsgraph/ontology#recipi
 pub const WORKS_FOR: &str = "https://schema.org/worksFor";
 /// `schema:affiliation`.
 pub const AFFILIATION: &str = "https://schema.org/affiliation";
+/// `schema:location`.
+pub const LOCATION: &str = "https://schema.org/location";
+/// `schema:nationality`.
+pub const NATIONALITY: &str = "https://schema.org/nationality";
+/// `ng:headquarters`.
+pub const HEADQUARTERS: &str = "https://w3id.org/newsgraph/ontology#headquarters";
+/// `ng:memberOfParty`.
+pub const MEMBER_OF_PARTY: &str = "https://w3id.org/newsgraph/ontology#memberOfParty";
+/// `schema:PoliticalParty`.
+pub const POLITICAL_PARTY: &str = "https://schema.org/PoliticalParty";
+/// `schema:birthDate`.
+pub const BIRTH_DATE: &str = "https://schema.org/birthDate";
+/// `schema:deathDate`.
+pub const DEATH_DATE: &str = "https://schema.org/deathDate";

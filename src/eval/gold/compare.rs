@@ -3,6 +3,7 @@
 //! Entry point: [`compare`]. Invariant: entities match by name, case and diacritics aside; the other items through their entities.
 
 use super::format::{GoldArticle, GoldAxes, GoldEntity, GoldEvent, GoldFact, GoldObject};
+use super::vocabulary::{Office, Reading, implied_by, readings};
 use super::{Count, Tally};
 use crate::lexicon::{Lexicon, fold};
 use crate::source::Article;
@@ -10,34 +11,6 @@ use crate::statement::{
     Axes, Certainty, EntityIx, Event, Evidence, Facts, Object, Polarity, Speaker, Statement, Voice,
 };
 use crate::text::TextRange;
-
-/// Relations that the gold annotates, by local name.
-const ANNOTATED: &[&str] = &[
-    "holdsPosition",
-    "formerlyHeldPosition",
-    "memberOf",
-    "worksFor",
-    "affiliation",
-    "spouse",
-    "parent",
-    "birthPlace",
-    "deathPlace",
-    "nationality",
-    "alumniOf",
-    "founder",
-    "foundingDate",
-    "birthDate",
-    "parentOrganization",
-    "owns",
-    "location",
-    "headquarteredIn",
-    "containedInPlace",
-    "acronym",
-    "politicalParty",
-];
-/// Near relations, which may stand for each other.
-const NEAR: &[&[&str]] =
-    &[&["worksFor", "affiliation", "memberOf"], &["location", "headquarteredIn", "containedInPlace"]];
 
 /// Counts what was found, wanted and right in one article.
 pub(super) fn compare(lexicon: &Lexicon, article: &Article, facts: &Facts, gold: &GoldArticle) -> Tally {
@@ -76,9 +49,11 @@ impl Comparison<'_> {
 
     fn facts(&self, tally: &mut Tally) {
         let wanted = &self.gold.annotations.facts;
-        let local = |s: &Statement| s.predicate.rsplit(['/', '#']).next().unwrap_or_default().to_owned();
-        let (scored, other): (Vec<&Statement>, Vec<&Statement>) =
-            self.facts.statements.iter().partition(|s| ANNOTATED.contains(&local(s).as_str()));
+        let (other, scored): (Vec<&Statement>, Vec<&Statement>) = self
+            .facts
+            .statements
+            .iter()
+            .partition(|s| readings(local_name(&s.predicate)).is_empty() || self.is_implied(s));
         tally.other_statements = other.len();
         let matched = |s: &Statement| wanted.iter().find(|g| self.same_fact(s, g));
         let right = scored.iter().filter(|s| matched(s).is_some()).count();
@@ -125,8 +100,7 @@ impl Comparison<'_> {
                 }
             }
             if let Some(wanted) = &g.event_type {
-                let local = |iri: &str| iri.rsplit(['/', '#', ':']).next().unwrap_or_default().to_owned();
-                let same = event.event_type.as_deref().is_some_and(|iri| local(iri) == local(wanted));
+                let same = event.event_type.as_deref().is_some_and(|iri| local_name(iri) == local_name(wanted));
                 count_one(&mut tally.event_types, same);
                 if !same {
                     self.note(tally, &format!("type should be {wanted}"), self.show_event(event));
@@ -201,34 +175,67 @@ impl Comparison<'_> {
         }
     }
 
-    fn same_fact(&self, statement: &Statement, gold: &GoldFact) -> bool {
-        let local = |name: &str| name.rsplit(['/', '#', ':']).next().unwrap_or_default().to_owned();
-        let (found, wanted) = (local(&statement.predicate), local(&gold.predicate));
-        let near = || NEAR.iter().any(|group| group.contains(&found.as_str()) && group.contains(&wanted.as_str()));
-        let subject = self.gold_entity(&gold.subject).is_some_and(|g| self.is(statement.subject, g));
-        (found == wanted || near()) && subject && self.same_object(&statement.object, &gold.object)
+    /// Whether the statement only repeats, in other terms, that somebody holds or held an office.
+    fn is_implied(&self, statement: &Statement) -> bool {
+        let offices = implied_by(local_name(&statement.predicate));
+        let Object::Entity(body) = statement.object else { return false };
+        let wanted = &self.gold.annotations.facts;
+        !wanted.iter().any(|g| self.same_fact(statement, g))
+            && wanted.iter().filter(|g| offices.contains(&local_name(&g.predicate))).any(|g| {
+                let in_body = |id: &String| self.gold_entity(id).is_some_and(|g| self.is(body, g));
+                let of = matches!(&g.object, GoldObject::Post { of: Some(of), .. } if in_body(of));
+                of && self.gold_entity(&g.subject).is_some_and(|g| self.is(statement.subject, g))
+            })
     }
 
-    fn same_object(&self, object: &Object, gold: &GoldObject) -> bool {
-        match (object, gold) {
-            (Object::Entity(entity), GoldObject::Entity(id)) => {
-                self.gold_entity(id).is_some_and(|g| self.is(*entity, g))
+    fn same_fact(&self, statement: &Statement, gold: &GoldFact) -> bool {
+        readings(local_name(&statement.predicate)).iter().any(|reading| {
+            reading.relation == local_name(&gold.predicate) && self.same_arguments(statement, *reading, gold)
+        })
+    }
+
+    fn same_arguments(&self, statement: &Statement, reading: Reading, gold: &GoldFact) -> bool {
+        let is_entity = |entity: EntityIx, id: &str| self.gold_entity(id).is_some_and(|g| self.is(entity, g));
+        let (subject, object) = match (&statement.object, reading.turned) {
+            (Object::Entity(object), true) => (*object, &Object::Entity(statement.subject)),
+            (object, _) => (statement.subject, object),
+        };
+        is_entity(subject, &gold.subject)
+            && match (object, &gold.object) {
+                (Object::Entity(entity), GoldObject::Entity(id)) => is_entity(*entity, id),
+                (Object::Entity(found), GoldObject::Post { title, of }) => match reading.office {
+                    Some(office) => {
+                        of.as_deref().is_some_and(|id| is_entity(*found, id))
+                            && self.is_office(title.as_deref().unwrap_or_default(), office)
+                    }
+                    None => self.same_post(*found, title.as_deref(), of.as_deref()),
+                },
+                (Object::Literal { text, .. }, GoldObject::Literal { literal }) => normal(text) == normal(literal),
+                _ => false,
             }
-            (Object::Entity(entity), GoldObject::Post { title, of }) => {
-                let Some(post) = self.facts.entities.get(*entity as usize).and_then(|e| e.post.as_ref()) else {
-                    return false;
-                };
-                let same_title = title.as_deref().is_none_or(|title| self.titles_agree(&post.title, title));
-                let same_body = match (post.of, of) {
-                    (Some(body), Some(id)) => self.gold_entity(id).is_some_and(|g| self.is(body, g)),
-                    (None, Some(id)) => self.gold_entity(id).is_none_or(|g| g.names.is_empty()),
-                    (_, None) => true,
-                };
-                same_title && same_body
-            }
-            (Object::Literal { text, .. }, GoldObject::Literal { literal }) => normal(text) == normal(literal),
-            _ => false,
+    }
+
+    /// Whether the gold's title, or the verb in place of one, is of such an office.
+    fn is_office(&self, title: &str, office: Office) -> bool {
+        match office {
+            Office::Leading => self.lexicon.words.title(&title.to_lowercase()).is_none_or(|title| title.leads),
+            Office::Member => title.is_empty() || title == "member",
+            Office::Titled(word) => title.contains(word),
         }
+    }
+
+    /// Titles and bodies agree; a body without a name need not be found, and one that the gold leaves open may be.
+    fn same_post(&self, post: EntityIx, title: Option<&str>, body: Option<&str>) -> bool {
+        let Some(post) = self.facts.entities.get(post as usize).and_then(|entity| entity.post.as_ref()) else {
+            return false;
+        };
+        let same_title = title.is_none_or(|title| title.is_empty() || self.titles_agree(&post.title, title));
+        let same_body = match (post.of, body.and_then(|id| self.gold_entity(id))) {
+            (Some(found), Some(wanted)) => self.is(found, wanted),
+            (None, Some(wanted)) => wanted.names.is_empty(),
+            (_, None) => true,
+        };
+        same_title && same_body
     }
 
     /// Titles agree if the ontology names the same post by them, or if the words of the shorter one all stand in the longer one
@@ -291,7 +298,7 @@ impl Comparison<'_> {
         let proof = statement.evidence().next();
         let quote = proof.map(|e| e.quote.slice(&self.article.body)).unwrap_or_default();
         let rule = proof.map(|e| e.rule.as_str()).unwrap_or_default();
-        let predicate = statement.predicate.rsplit(['/', '#']).next().unwrap_or_default();
+        let predicate = local_name(&statement.predicate);
         format!("{} {predicate} {object} ({rule}) “{quote}”", self.label(statement.subject))
     }
 
@@ -306,6 +313,10 @@ impl Comparison<'_> {
         let folder = self.gold.name.rsplit('/').nth(1).unwrap_or(&self.gold.name);
         tally.differences.push(format!("{kind}\t{folder}\t{}", text.split_whitespace().collect::<Vec<_>>().join(" ")));
     }
+}
+
+fn local_name(name: &str) -> &str {
+    name.rsplit(['/', '#', ':']).next().unwrap_or_default()
 }
 
 fn count_one(count: &mut Count, right: bool) {

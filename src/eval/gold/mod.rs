@@ -5,6 +5,7 @@
 
 mod compare;
 mod format;
+mod vocabulary;
 
 use std::path::Path;
 

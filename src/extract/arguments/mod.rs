@@ -7,12 +7,19 @@ use crate::annotate::{Deprel, Document, TokenIx, Tree, Upos};
 use crate::identity::Cast;
 use crate::lexicon::Function;
 
+mod description;
+mod noun;
+
 /// How far a shared subject is looked for up the tree.
 const LONGEST_CHAIN: u8 = 6;
 
 const SUBJECTS: &[Deprel] =
     &[Deprel::Nsubj, Deprel::NsubjPass, Deprel::NsubjOuter, Deprel::Csubj, Deprel::CsubjPass, Deprel::CsubjOuter];
 const OBLIQUES: &[Deprel] = &[Deprel::Obl, Deprel::OblAgent, Deprel::Nmod];
+
+/// Nouns for a part of what is owned or led.
+const SHARES: &[&str] =
+    &["%", "percent", "stake", "share", "majority", "minority", "part", "half", "most", "third", "quarter"];
 
 /// One dependent with the part it plays.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,16 +60,60 @@ impl<'d> Arguments<'d> {
             }
         }
         self.push_gap(&mut arguments, verb);
-        self.push_below_objects(&mut arguments);
+        settle_objects(&mut arguments, |a, b| self.tree.head(b) == Some(a));
+        self.push_parts(&mut arguments);
+        self.push_below_objects(&mut arguments, passive);
+        self.push_complements(&mut arguments, verb);
         arguments
     }
 
-    /// "ruled out talks with X": what hangs below an object that is no name is the verb's too, after its own.
-    fn push_below_objects(&self, arguments: &mut Vec<Argument>) {
-        let objects = arguments.iter().filter(|a| a.function == Function::Object && self.cast.at(a.token).is_none());
+    /// "bought 9% of X", "holds a stake in X": what a share is of is the object too.
+    fn push_parts(&self, arguments: &mut Vec<Argument>) {
+        let objects = arguments.iter().filter(|a| a.function == Function::Object);
+        let shares: Vec<TokenIx> =
+            objects.map(|a| a.token).filter(|&token| SHARES.contains(&self.document.lemma(token))).collect();
+        for share in shares {
+            for child in self.tree.children_by(share, &[Deprel::Nmod]) {
+                if matches!(self.preposition(child).as_deref(), Some("of" | "in")) {
+                    self.push_coordinated(arguments, &Function::Object, child);
+                }
+            }
+        }
+    }
+
+    /// "agreed to supply Chad", "ready to negotiate with Chad": what the completing clause is done to.
+    pub(super) fn push_complements(&self, arguments: &mut Vec<Argument>, word: TokenIx) {
+        let clauses = self.tree.children_by(word, &[Deprel::Ccomp, Deprel::Xcomp, Deprel::Acl]);
+        for clause in clauses.filter(|&clause| self.document.token(clause).upos == Upos::Verb) {
+            // Of "demanded that X leave" the subject is addressed, of "agreed to supply X" the object.
+            let parts = [Deprel::Nsubj, Deprel::NsubjPass, Deprel::Obj, Deprel::Obl];
+            for child in self.tree.children_by(clause, &parts) {
+                self.push_coordinated(arguments, &Function::Complement, child);
+            }
+        }
+    }
+
+    /// "ruled out talks with X", "sold X to Y": what hangs below an object is the verb's too, after its own; of a name only what names do
+    /// not take themselves.
+    fn push_below_objects(&self, arguments: &mut Vec<Argument>, passive: bool) {
+        let objects = arguments.iter().filter(|a| a.function == Function::Object);
         let objects: Vec<TokenIx> = objects.map(|a| a.token).collect();
         for object in objects {
+            let from = arguments.len();
             self.push_prepositional(arguments, object);
+            let is_name = self.cast.at(object).is_some();
+            let mut below = arguments.split_off(from);
+            below.retain(|a| {
+                !is_name
+                    || matches!(&a.function, Function::Preposition(p) if matches!(p.as_ref(), "to" | "from" | "with"))
+            });
+            // "was taken hostage by X": the agent of the passive, though the tree hangs it lower.
+            for argument in below.iter_mut().filter(|_| passive) {
+                if matches!(&argument.function, Function::Preposition(p) if p.as_ref() == "by") {
+                    argument.function = Function::Subject;
+                }
+            }
+            arguments.append(&mut below);
         }
     }
 
@@ -74,48 +125,11 @@ impl<'d> Arguments<'d> {
         }
     }
 
-    /// The arguments of a noun: possessors, prepositional attributes, and what it is said of.
-    #[must_use]
-    pub fn of_noun(&self, noun: TokenIx) -> Vec<Argument> {
-        let mut arguments = Vec::new();
-        for &child in self.tree.children(noun) {
-            let token = self.document.token(child);
-            match token.deprel {
-                Deprel::NmodPoss => self.push_coordinated(&mut arguments, &Function::Possessor, child),
-                Deprel::Nmod | Deprel::Obl => {
-                    if let Some(preposition) = self.preposition(child) {
-                        self.push_coordinated(&mut arguments, &Function::Preposition(preposition), child);
-                    }
-                }
-                Deprel::Amod | Deprel::Compound | Deprel::NmodUnmarked | Deprel::NmodDesc => {
-                    // "the Minsk agreements" were not made by Minsk: of places only countries act through a bare modifier.
-                    let acts = self.cast.at(child).is_some_and(|entity| self.cast.member(entity).acts());
-                    if acts || self.cast.demonym_at(child).is_some() {
-                        arguments.push(Argument { function: Function::Possessor, token: child });
-                    }
-                }
-                _ => {}
-            }
-        }
-        // "the attack by X on Y": a name has no attributes of its own, so what hangs below it belongs to the event.
-        let named = arguments
-            .iter()
-            .filter(|a| matches!(a.function, Function::Preposition(_)) && self.cast.at(a.token).is_some());
-        let named: Vec<TokenIx> = named.map(|a| a.token).collect();
-        for name in named {
-            self.push_prepositional(&mut arguments, name);
-        }
-        for token in self.described_by(noun) {
-            arguments.push(Argument { function: Function::Described, token });
-        }
-        arguments
-    }
-
     /// What an adjective or participle is said of, with its prepositional complements.
     #[must_use]
     pub fn of_adjective(&self, adjective: TokenIx) -> Vec<Argument> {
         let mut arguments: Vec<Argument> = self.of_verb(adjective);
-        arguments.retain(|argument| matches!(argument.function, Function::Preposition(_)));
+        arguments.retain(|argument| matches!(argument.function, Function::Preposition(_) | Function::Complement));
         let token = self.document.token(adjective);
         let modified = match token.deprel {
             Deprel::Amod | Deprel::Acl => self.tree.head(adjective),
@@ -123,7 +137,10 @@ impl<'d> Arguments<'d> {
             _ => None,
         };
         let subjects = self.surface_subjects(adjective, LONGEST_CHAIN);
-        for token in modified.into_iter().chain(subjects) {
+        // "is a Dakar-born sculptor": what the noun is said of is modified too.
+        let common = modified.filter(|&noun| self.cast.at(noun).is_none());
+        let described = common.map(|noun| self.described_by(noun)).unwrap_or_default();
+        for token in modified.into_iter().chain(described).chain(subjects) {
             arguments.push(Argument { function: Function::Modified, token });
         }
         for child in self.tree.children_by(adjective, &[Deprel::Compound, Deprel::OblUnmarked, Deprel::Obl]) {
@@ -131,17 +148,23 @@ impl<'d> Arguments<'d> {
                 arguments.push(Argument { function: Function::Compound, token: child });
             }
         }
+        let hyphenated = adjective.checked_sub(2).filter(|_| self.document.form(adjective - 1) == "-");
+        if let Some(token) = hyphenated.filter(|&token| self.cast.at(token).is_some()) {
+            arguments.push(Argument { function: Function::Compound, token });
+        }
         arguments
     }
 
     /// Whether the verb stands in the passive.
     #[must_use]
     pub fn is_passive(&self, verb: TokenIx) -> bool {
-        if self.tree.child(verb, &[Deprel::AuxPass, Deprel::NsubjPass, Deprel::CsubjPass]).is_some() {
-            return true;
-        }
         let token = self.document.token(verb);
         let participle = self.document.xpos(verb) == "VBN";
+        // A finite form is active, whatever the tree calls its subject.
+        let passive_subject = self.tree.child(verb, &[Deprel::NsubjPass, Deprel::CsubjPass]).is_some();
+        if self.tree.child(verb, &[Deprel::AuxPass]).is_some() || passive_subject && participle {
+            return true;
+        }
         let has_auxiliary = self.tree.child(verb, &[Deprel::Aux]).is_some();
         match token.deprel {
             Deprel::Acl | Deprel::Amod => participle,
@@ -176,7 +199,11 @@ impl<'d> Arguments<'d> {
                 self.coordinated(head, &mut subjects);
                 subjects
             }
-            Deprel::Parataxis => subjects,
+            // "NAME (born 12 March 1958)"
+            _ if verb > head && verb.checked_sub(1).is_some_and(|before| self.document.form(before) == "(") => {
+                self.coordinated(head, &mut subjects);
+                subjects
+            }
             _ => subjects,
         }
     }
@@ -225,7 +252,8 @@ impl<'d> Arguments<'d> {
         match self.document.token(child).deprel {
             Deprel::Obj => Some(Function::Object),
             Deprel::Iobj => Some(Function::IndirectObject),
-            Deprel::Ccomp | Deprel::Xcomp => Some(Function::Complement),
+            // "born 12 March", "based Lima": a bare date or place stands as with "on".
+            Deprel::OblUnmarked => Some(Function::Preposition("on".into())),
             Deprel::OblAgent => Some(Function::Subject),
             Deprel::Obl | Deprel::Nmod => match self.preposition(child)? {
                 by if passive && by.as_ref() == "by" => Some(Function::Subject),
@@ -269,8 +297,8 @@ impl<'d> Arguments<'d> {
     fn push_gap(&self, arguments: &mut Vec<Argument>, verb: TokenIx) {
         let token = self.document.token(verb);
         let Some(head) = self.tree.head(verb).filter(|_| token.deprel == Deprel::AclRelcl) else { return };
-        let complete =
-            arguments.iter().any(|a| a.token == head || matches!(a.function, Function::Object | Function::Complement));
+        let complete = arguments.iter().any(|a| a.token == head || a.function == Function::Object)
+            || self.tree.child(verb, &[Deprel::Ccomp, Deprel::Xcomp]).is_some();
         if !complete && token.upos == Upos::Verb && self.tree.child(verb, OBLIQUES).is_none() {
             arguments.push(Argument { function: Function::Object, token: head });
         }
@@ -291,43 +319,17 @@ impl<'d> Arguments<'d> {
             }
         }
     }
+}
 
-    /// What a noun is said of: apposition, copula, title, "as", "become".
-    #[must_use]
-    pub fn described_by(&self, noun: TokenIx) -> Vec<TokenIx> {
-        let mut described = Vec::new();
-        let token = self.document.token(noun);
-        for child in self.tree.children_by(noun, &[Deprel::Appos, Deprel::Flat]) {
-            if self.cast.at(child).is_some() {
-                described.push(child);
-            }
-        }
-        if self.tree.child(noun, &[Deprel::Cop]).is_some() {
-            described.extend(self.surface_subjects(noun, LONGEST_CHAIN));
-        }
-        let Some(head) = self.tree.head(noun) else { return described };
-        match token.deprel {
-            Deprel::Appos | Deprel::Compound | Deprel::NmodDesc | Deprel::Flat | Deprel::NmodUnmarked => {
-                described.push(head)
-            }
-            Deprel::Conj => described.extend(self.described_by_conjunct(noun, head)),
-            Deprel::Xcomp => described.extend(self.controllers(head, LONGEST_CHAIN)),
-            Deprel::Obl | Deprel::Nmod if self.preposition(noun).as_deref() == Some("as") => {
-                described.extend(self.controllers(head, LONGEST_CHAIN));
-            }
-            Deprel::Advcl if self.marked_as(noun) => described.extend(self.controllers(head, LONGEST_CHAIN)),
-            _ => {}
-        }
-        described
-    }
-
-    fn described_by_conjunct(&self, noun: TokenIx, head: TokenIx) -> Vec<TokenIx> {
-        // A chain of conjuncts hangs off its first, so one step up reaches it.
-        let both_common = self.cast.at(noun).is_none() && self.cast.at(head).is_none();
-        if both_common { self.described_by(head) } else { Vec::new() }
-    }
-
-    fn marked_as(&self, noun: TokenIx) -> bool {
-        self.tree.child(noun, &[Deprel::Mark, Deprel::Case]).is_some_and(|mark| self.document.form(mark) == "as")
-    }
+/// The parser takes the one addressed for an object and the other way round: of two objects that are not joined the first is the
+/// indirect one too, and an indirect one alone is the object.
+fn settle_objects(arguments: &mut Vec<Argument>, are_joined: impl Fn(TokenIx, TokenIx) -> bool) {
+    let of =
+        |function: Function| arguments.iter().filter(|a| a.function == function).map(|a| a.token).collect::<Vec<_>>();
+    let added = match (of(Function::Object).as_slice(), of(Function::IndirectObject).as_slice()) {
+        ([], [only, ..]) => Some((Function::Object, *only)),
+        ([first, second], []) if !are_joined(*first, *second) => Some((Function::IndirectObject, *first)),
+        _ => None,
+    };
+    arguments.extend(added.map(|(function, token)| Argument { function, token }));
 }

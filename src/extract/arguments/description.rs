@@ -1,0 +1,161 @@
+//! What a noun is said of: in apposition, before a name, by a copula, with "as".
+//!
+//! Entry point: [`Arguments::described_by`]. Invariant: where the tree leaves a noun and the name beside it unconnected, their places
+//! connect them; types are the frame's to check.
+
+use crate::annotate::{Deprel, TokenIx, Upos};
+
+use super::{Arguments, LONGEST_CHAIN};
+
+impl Arguments<'_> {
+    /// What a noun is said of: apposition, copula, title, "as", "become".
+    #[must_use]
+    pub fn described_by(&self, noun: TokenIx) -> Vec<TokenIx> {
+        let mut described = Vec::new();
+        let token = self.document.token(noun);
+        for child in self.tree.children_by(noun, &[Deprel::Appos, Deprel::Flat]) {
+            if self.cast.at(child).is_some() {
+                described.push(child);
+            }
+        }
+        if self.tree.child(noun, &[Deprel::Cop]).is_some() {
+            described.extend(self.surface_subjects(noun, LONGEST_CHAIN));
+        }
+        // What stands right before a name is said of that name and of no other around it.
+        if let Some(name) = self.name_after(noun) {
+            let mut joined = Vec::new();
+            self.coordinated(name, &mut joined);
+            let is_plural = self.document.xpos(noun).ends_with('S');
+            return joined.into_iter().take(if is_plural { usize::MAX } else { 1 }).collect();
+        }
+        described.extend(self.apposed_after(noun).filter(|name| !described.contains(name)));
+        described.extend(self.apposed_before(noun).filter(|name| !described.contains(name)));
+        let Some(head) = self.tree.head(noun) else { return described };
+        match token.deprel {
+            Deprel::Appos | Deprel::Compound | Deprel::NmodDesc | Deprel::Flat | Deprel::NmodUnmarked => {
+                described.push(head)
+            }
+            Deprel::Conj => described.extend(self.described_by_conjunct(noun, head)),
+            Deprel::Xcomp => described.extend(self.controllers(head, LONGEST_CHAIN)),
+            Deprel::Obl | Deprel::Nmod if self.preposition(noun).as_deref() == Some("as") => {
+                described.extend(self.controllers(head, LONGEST_CHAIN));
+            }
+            Deprel::Advcl if self.marked_as(noun) => described.extend(self.controllers(head, LONGEST_CHAIN)),
+            _ => {}
+        }
+        described
+    }
+
+    fn described_by_conjunct(&self, noun: TokenIx, head: TokenIx) -> Vec<TokenIx> {
+        // A chain of conjuncts hangs off its first, so one step up reaches it.
+        let both_common = self.cast.at(noun).is_none() && self.cast.at(head).is_none();
+        if both_common { self.described_by(head) } else { Vec::new() }
+    }
+
+    fn marked_as(&self, noun: TokenIx) -> bool {
+        self.tree.child(noun, &[Deprel::Mark, Deprel::Case]).is_some_and(|mark| self.document.form(mark) == "as")
+    }
+
+    /// "the sprinter NAME": a common noun right before a name describes it, however the tree joins them.
+    #[must_use]
+    pub fn name_after(&self, noun: TokenIx) -> Option<TokenIx> {
+        // "a subsidiary called NAME"
+        let is_called = self.document.token(noun).upos == Upos::Noun
+            && (noun as usize) + 2 < self.document.tokens.len()
+            && matches!(self.document.form(noun + 1), "called" | "named" | "dubbed");
+        let next = if is_called { noun + 2 } else { noun + 1 };
+        let is_noun = self.document.token(noun).upos == Upos::Noun && self.cast.at(noun).is_none();
+        let in_sentence = self.document.sentences.get(self.document.sentence_of(noun))?.tokens.contains(&next);
+        let named = is_noun && in_sentence && self.document.token(next).upos == Upos::Propn;
+        self.cast.at(next).filter(|_| named).map(|_| self.head_of_name(next))
+    }
+
+    /// "Chile's ambassador to Kenya, NAME,": a name between commas after a noun phrase, whatever the tree hangs it on.
+    fn apposed_after(&self, noun: TokenIx) -> Option<TokenIx> {
+        if self.document.token(noun).upos != Upos::Noun || self.cast.at(noun).is_some() {
+            return None;
+        }
+        let end = self.document.sentences.get(self.document.sentence_of(noun))?.tokens.end;
+        let mut at = self.end_of_phrase(noun, end);
+        if at + 1 >= end || self.document.form(at) != "," {
+            return None;
+        }
+        at += 1;
+        // Forms of address, ranks and further descriptions stand before the name: "her husband, the American historian NAME".
+        for _ in 0..5 {
+            let is_before = matches!(self.document.token(at).upos, Upos::Propn | Upos::Det | Upos::Adj | Upos::Noun);
+            if self.cast.at(at).is_some() || at + 1 >= end || !is_before {
+                break;
+            }
+            at += 1;
+        }
+        let entity = self.cast.at(at)?;
+        let mut after = at;
+        while after < end && self.cast.at(after) == Some(entity) {
+            after += 1;
+        }
+        let is_closed = after < end && matches!(self.document.form(after), "," | "." | ";" | ")" | "”" | "\"");
+        let is_name = self.document.token(at).upos == Upos::Propn;
+        // "the owner, NAME and NAME" is a list.
+        let head = self.head_of_name(at);
+        let in_list = self.tree.child(head, &[Deprel::Cc]).is_some();
+        (is_closed && is_name && !in_list).then_some(head)
+    }
+
+    /// "NAME, the host city of …": the name before the comma that a noun phrase with an article follows.
+    fn apposed_before(&self, noun: TokenIx) -> Option<TokenIx> {
+        if self.document.token(noun).upos != Upos::Noun || self.cast.at(noun).is_some() {
+            return None;
+        }
+        let start = self.document.sentences.get(self.document.sentence_of(noun))?.tokens.start;
+        let mut at = noun;
+        let modifies = |token: TokenIx| {
+            matches!(self.document.token(token).upos, Upos::Adj | Upos::Noun | Upos::Num)
+                || self.document.form(token) == "-"
+        };
+        while at > start && modifies(at - 1) {
+            at -= 1;
+        }
+        let article = at.checked_sub(1).filter(|&det| det > start && self.document.token(det).upos == Upos::Det)?;
+        let comma = article.checked_sub(1).filter(|&comma| comma > start && self.document.form(comma) == ",")?;
+        let name = comma - 1;
+        let is_name = self.document.token(name).upos == Upos::Propn && self.cast.at(name).is_some();
+        is_name.then(|| self.head_of_name(name))
+    }
+
+    /// The first token after a noun and its attributes.
+    fn end_of_phrase(&self, noun: TokenIx, end: TokenIx) -> TokenIx {
+        let mut at = noun + 1;
+        for child in self.tree.children_by(noun, &[Deprel::Nmod]) {
+            let has_comma = |last: TokenIx| (child..=last).any(|token| self.document.form(token) == ",");
+            let first = self.tree.child(child, &[Deprel::Case]).unwrap_or(child);
+            // The name between commas may hang on the attribute; the attribute ends before the comma.
+            let mut last = self.tree.span(child).1;
+            if has_comma(last) {
+                last = (child..=last).find(|&token| self.document.form(token) == ",").map_or(last, |comma| comma - 1);
+            }
+            if first == at {
+                at = last + 1;
+            }
+        }
+        // "founder and chief executive,"
+        let joined = self.tree.children_by(noun, &[Deprel::Conj]).find(|&other| {
+            let starts = self.tree.child(other, &[Deprel::Cc]).is_some_and(|and| and == at);
+            starts && self.document.token(other).upos == Upos::Noun && self.cast.at(other).is_none()
+        });
+        joined.map_or(at, |other| self.end_of_phrase(other, end)).min(end)
+    }
+
+    /// The token of a name that hangs on something outside of it.
+    fn head_of_name(&self, token: TokenIx) -> TokenIx {
+        let entity = self.cast.at(token);
+        let mut at = token;
+        for _ in 0..LONGEST_CHAIN {
+            match self.tree.head(at) {
+                Some(head) if self.cast.at(head) == entity => at = head,
+                _ => break,
+            }
+        }
+        at
+    }
+}

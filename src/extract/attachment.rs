@@ -1,0 +1,365 @@
+//! Names that hang on names: "the Federal High Court in Abuja", "Gleb Orlovsky of the Institute", "Kenya's Ferdinand Omanyala".
+//!
+//! No word but a preposition, a possessive or a country's adjective carries these relations, so no frame can. Entry point:
+//! [`attachments`]. Invariant: both names stand in one noun phrase of the tree; an office between them says more and is left to its rule.
+
+use std::ops::Range;
+
+use crate::annotate::{Deprel, NameKind, TokenIx, Upos};
+use crate::statement::{EntityIx, Object};
+use crate::vocab::lexical;
+
+use super::findings::Findings;
+use super::reading::Reading;
+use super::relation::presupposed;
+use super::title::TitleUse;
+
+const RULE: &str = "rule/attachment";
+const CONFIDENCE: u8 = 80;
+
+/// Nouns for what has its seat where its adjective says.
+const COMPANIES: &[&str] = &[
+    "company",
+    "group",
+    "firm",
+    "business",
+    "producer",
+    "maker",
+    "manufacturer",
+    "carrier",
+    "lender",
+    "bank",
+    "retailer",
+    "developer",
+    "supplier",
+    "charity",
+    "club",
+    "airline",
+    "conglomerate",
+    "startup",
+    "start-up",
+    "giant",
+    "chain",
+    "fund",
+    "insurer",
+    "chipmaker",
+    "carmaker",
+    "shipbuilder",
+    "brewer",
+    "publisher",
+    "operator",
+    "subsidiary",
+    "broadcaster",
+    "newspaper",
+    "daily",
+    "university",
+    "think-tank",
+    "foundation",
+    "consultancy",
+    "brand",
+    "label",
+    "studio",
+    "utility",
+];
+
+/// A name in its sentence.
+struct Name {
+    entity: EntityIx,
+    tokens: Range<TokenIx>,
+}
+
+/// States what names say of the names they hang on.
+pub fn attachments(reading: &Reading<'_>, titles: &[TitleUse], findings: &mut Findings) {
+    let finder = Attachments { reading, titles };
+    for sentence in reading.prose() {
+        let tokens = reading.document.sentences[sentence].tokens.clone();
+        for name in finder.names(tokens.clone()) {
+            finder.after(&name, tokens.end, findings);
+            finder.before(&name, tokens.start, findings);
+            finder.described_place(&name, findings);
+        }
+        for noun in tokens {
+            finder.described(noun, findings);
+        }
+    }
+}
+
+struct Attachments<'a, 'd> {
+    reading: &'a Reading<'d>,
+    titles: &'a [TitleUse],
+}
+
+impl Attachments<'_, '_> {
+    /// Names by themselves: pronouns and descriptions hang on nothing.
+    fn names(&self, sentence: Range<TokenIx>) -> Vec<Name> {
+        let mut names = Vec::new();
+        let mut at = sentence.start;
+        while at < sentence.end {
+            let tokens = self.reading.mention_tokens(at);
+            if let Some(entity) = self.reading.cast.at(at)
+                && tokens.clone().any(|token| self.reading.document.token(token).upos == Upos::Propn)
+            {
+                names.push(Name { entity, tokens: tokens.clone() });
+            }
+            at = tokens.end.max(at + 1);
+        }
+        names
+    }
+
+    fn is(&self, entity: EntityIx, class: &str) -> bool {
+        let classes = &self.reading.cast.member(entity).classes;
+        classes.iter().any(|own| self.reading.lexicon.classes.is_a(own, class))
+    }
+
+    fn kind(&self, entity: EntityIx) -> NameKind {
+        self.reading.cast.member(entity).kind
+    }
+
+    fn is_country(&self, entity: EntityIx) -> bool {
+        self.is(entity, lexical::COUNTRY)
+    }
+
+    /// "NAME in PLACE", "NAME of ORGANIZATION".
+    fn after(&self, name: &Name, end: TokenIx, findings: &mut Findings) {
+        let document = self.reading.document;
+        let mut at = name.tokens.end;
+        // "the International Monetary Fund (IMF) in Washington"
+        if at + 3 < end && document.form(at) == "(" && document.form(at + 2) == ")" {
+            at += 3;
+        }
+        if at + 1 >= end {
+            return;
+        }
+        let mut next = at + 1;
+        if document.token(next).upos == Upos::Det && next + 1 < end {
+            next += 1;
+        }
+        let Some(other) = self.reading.cast.at(next).filter(|&other| other != name.entity) else { return };
+        let other_tokens = self.reading.mention_tokens(next);
+        // After "at the University of X in Y" the tree may give Y to the verb; what stands by a preposition is where it is.
+        let by_preposition = name.tokens.clone().any(|token| {
+            let relation = document.token(token).deprel;
+            matches!(relation, Deprel::Obl | Deprel::Nmod) && self.reading.tree.child(token, &[Deprel::Case]).is_some()
+        });
+        if !by_preposition && !self.hangs_on(&other_tokens, &name.tokens) {
+            return;
+        }
+        let relation = match document.form(at) {
+            "in" => self.inside(name.entity, other),
+            "of" | "from" => self.belonging(name, other),
+            _ => None,
+        };
+        if let Some(relation) = relation {
+            self.state(findings, (name.entity, &name.tokens), relation, (other, &other_tokens));
+        }
+    }
+
+    /// Whether the tree attaches the one to the other, or to the noun that the other completes ("the village of X in Y").
+    fn hangs_on(&self, dependent: &Range<TokenIx>, name: &Range<TokenIx>) -> bool {
+        let tree = self.reading.tree;
+        dependent.clone().any(|token| {
+            tree.head(token).is_some_and(|head| {
+                let of_noun = || {
+                    let document = self.reading.document;
+                    document.token(head).upos == Upos::Noun
+                        && name
+                            .clone()
+                            .any(|part| tree.head(part) == Some(head) && document.token(part).deprel == Deprel::Nmod)
+                };
+                name.contains(&head) || of_noun()
+            })
+        })
+    }
+
+    fn inside(&self, entity: EntityIx, place: EntityIx) -> Option<&'static str> {
+        if self.kind(place) != NameKind::Location || self.is_country(entity) {
+            return None;
+        }
+        match self.kind(entity) {
+            NameKind::Location => Some(lexical::CONTAINED_IN),
+            NameKind::Organization => Some(lexical::LOCATION),
+            NameKind::Person | NameKind::Misc => None,
+        }
+    }
+
+    fn belonging(&self, name: &Name, other: EntityIx) -> Option<&'static str> {
+        match (self.kind(name.entity), self.kind(other)) {
+            // "President Ilham Aliyev of Azerbaijan": the post is in what follows.
+            (NameKind::Person, _) if self.has_office(name) => None,
+            (NameKind::Person, NameKind::Organization) if self.is(other, lexical::POLITICAL_PARTY) => {
+                Some(lexical::MEMBER_OF_PARTY)
+            }
+            (NameKind::Person, NameKind::Organization) => Some(lexical::AFFILIATION),
+            (NameKind::Person, NameKind::Location) if self.is_country(other) => Some(lexical::NATIONALITY),
+            (NameKind::Organization, NameKind::Location) if !self.is_country(other) => Some(lexical::HEADQUARTERS),
+            _ => None,
+        }
+    }
+
+    /// Whether a title whose body is known is said of the name right here.
+    fn has_office(&self, name: &Name) -> bool {
+        self.titles.iter().any(|title| title.tokens.end == name.tokens.start && title.body.is_some())
+    }
+
+    /// "PLACE's NAME", "the Japanese NAME".
+    fn before(&self, name: &Name, start: TokenIx, findings: &mut Findings) {
+        let Some(place) = self.possessor(name).or_else(|| self.adjective(name, start)) else { return };
+        let (other, tokens) = place;
+        let relation = match self.kind(name.entity) {
+            NameKind::Person if self.is_country(other) => lexical::NATIONALITY,
+            NameKind::Organization => lexical::HEADQUARTERS,
+            _ => return,
+        };
+        self.state(findings, (name.entity, &name.tokens), relation, (other, &tokens));
+        if relation == lexical::NATIONALITY && self.reading.document.xpos(tokens.start).ends_with('S') {
+            self.conjuncts(name, (other, &tokens), findings);
+        }
+    }
+
+    /// "the two Americans NAME and NAME".
+    fn conjuncts(&self, name: &Name, (other, tokens): (EntityIx, &Range<TokenIx>), findings: &mut Findings) {
+        for conjunct in name.tokens.clone().flat_map(|t| self.reading.tree.children_by(t, &[Deprel::Conj])) {
+            if let Some(entity) = self.reading.cast.at(conjunct).filter(|&e| self.kind(e) == NameKind::Person) {
+                let own = self.reading.mention_tokens(conjunct);
+                self.state(findings, (entity, &own), lexical::NATIONALITY, (other, tokens));
+            }
+        }
+    }
+
+    fn possessor(&self, name: &Name) -> Option<(EntityIx, Range<TokenIx>)> {
+        let tree = self.reading.tree;
+        let possessor = name.tokens.clone().find_map(|token| tree.child(token, &[Deprel::NmodPoss]))?;
+        let tokens = self.reading.mention_tokens(possessor);
+        let place = self.reading.cast.at(possessor).filter(|&place| self.kind(place) == NameKind::Location)?;
+        // Nothing but the possessive stands between: "Kenya's president NAME" is another matter.
+        let mark = tokens.end;
+        (mark + 1 == name.tokens.start).then_some((place, tokens))
+    }
+
+    fn adjective(&self, name: &Name, start: TokenIx) -> Option<(EntityIx, Range<TokenIx>)> {
+        let before = name.tokens.start.checked_sub(1).filter(|&before| before >= start)?;
+        let place = self.reading.cast.demonym_at(before)?;
+        let person = self.kind(name.entity) == NameKind::Person;
+        person.then_some((place, before..before + 1))
+    }
+
+    /// "the Kazakh port of Aktau": a country's adjective on the noun that the place completes.
+    fn described_place(&self, name: &Name, findings: &mut Findings) {
+        if self.kind(name.entity) != NameKind::Location || self.is_country(name.entity) {
+            return;
+        }
+        let (tree, document) = (self.reading.tree, self.reading.document);
+        let noun = name.tokens.clone().find_map(|token| {
+            let fits = matches!(document.token(token).deprel, Deprel::Nmod | Deprel::Appos | Deprel::NmodUnmarked);
+            tree.head(token).filter(|&head| fits && head < token && document.token(head).upos == Upos::Noun)
+        });
+        let Some(noun) = noun.filter(|&noun| self.is_place_noun(noun)) else { return };
+        let place = tree.children(noun).iter().find_map(|&child| {
+            let named = || {
+                let is_owner = document.token(child).deprel == Deprel::NmodPoss;
+                self.reading.cast.at(child).filter(|&e| is_owner && self.kind(e) == NameKind::Location)
+            };
+            self.reading.cast.demonym_at(child).or_else(named).map(|place| (place, child..child + 1))
+        });
+        if let Some((place, tokens)) = place {
+            self.state(findings, (name.entity, &name.tokens), lexical::CONTAINED_IN, (place, &tokens));
+        }
+    }
+
+    /// "the Danish group NAME", "NAME, a German diplomat": where what a noun describes is from.
+    fn described(&self, noun: TokenIx, findings: &mut Findings) {
+        let document = self.reading.document;
+        if document.token(noun).upos != Upos::Noun || self.reading.cast.at(noun).is_some() {
+            return;
+        }
+        let Some((place, at)) = self.origin(noun) else { return };
+        for token in self.reading.arguments.described_by(noun) {
+            let Some(entity) = self.reading.cast.at(token) else { continue };
+            let by_name = document.token(token).upos == Upos::Propn;
+            let relation = match self.kind(entity) {
+                NameKind::Person if self.is_country(place) && !self.is_office(noun) && self.is_trait(noun, at) => {
+                    lexical::NATIONALITY
+                }
+                NameKind::Organization if by_name && COMPANIES.contains(&document.lemma(noun)) => lexical::HEADQUARTERS,
+                _ => continue,
+            };
+            let own = self.reading.mention_tokens(token);
+            self.state(findings, (entity, &own), relation, (place, &(at..at + 1)));
+        }
+    }
+
+    /// The country or place whose adjective or name stands among the noun's modifiers.
+    fn origin(&self, noun: TokenIx) -> Option<(EntityIx, TokenIx)> {
+        let document = self.reading.document;
+        let start = document.sentences.get(document.sentence_of(noun))?.tokens.start;
+        let mut at = noun;
+        while at > start {
+            at -= 1;
+            if let Some(place) = self.reading.cast.demonym_at(at) {
+                return Some((place, at));
+            }
+            if let Some(place) = self.reading.cast.at(at) {
+                let modifies = document.token(at).deprel != Deprel::NmodPoss;
+                return (modifies && self.kind(place) == NameKind::Location).then_some((place, at));
+            }
+            if !matches!(document.token(at).upos, Upos::Adj | Upos::Noun | Upos::Num) && document.form(at) != "-" {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// A country's adjective on an office names the country that the office is of.
+    fn is_office(&self, noun: TokenIx) -> bool {
+        let of_organizations = |title: &TitleUse| title.title.held_in.as_deref() == Some(lexical::ORGANIZATION);
+        self.titles.iter().any(|title| title.tokens.contains(&noun) && !of_organizations(title))
+    }
+
+    /// An adjective that says where somebody is from: not a place's name, and not on a word for somebody's relation to others.
+    fn is_trait(&self, noun: TokenIx, at: TokenIx) -> bool {
+        const RELATIONS: &[&str] =
+            &["counterpart", "ally", "rival", "opponent", "supporter", "colleague", "partner", "captive"];
+        self.reading.cast.demonym_at(at).is_some() && !RELATIONS.contains(&self.reading.document.lemma(noun))
+    }
+
+    fn is_place_noun(&self, noun: TokenIx) -> bool {
+        const NOUNS: &[&str] = &[
+            "city",
+            "town",
+            "village",
+            "port",
+            "capital",
+            "region",
+            "province",
+            "district",
+            "island",
+            "suburb",
+            "state",
+            "county",
+            "hamlet",
+            "resort",
+            "municipality",
+            "neighbourhood",
+            "neighborhood",
+            "commune",
+            "enclave",
+        ];
+        NOUNS.contains(&self.reading.document.lemma(noun))
+    }
+
+    fn state(
+        &self,
+        findings: &mut Findings,
+        (subject, own): (EntityIx, &Range<TokenIx>),
+        relation: &str,
+        (object, other): (EntityIx, &Range<TokenIx>),
+    ) {
+        let classes = |entity: EntityIx| self.reading.cast.member(entity).classes.as_slice();
+        if subject == object || !self.reading.lexicon.classes.admits(relation, classes(subject), Some(classes(object)))
+        {
+            return;
+        }
+        let proof = presupposed(self.reading, &[own.start, other.start], (RULE, CONFIDENCE));
+        findings.state(subject, relation, Object::Entity(object), proof);
+    }
+}

@@ -1,0 +1,193 @@
+//! Of what country or organization a title is.
+//!
+//! "Kazakh Transport Minister", "the president of the bank", "its economy minister", "Mayor Lucía Benavides of Puerto Asís". Entry
+//! points: [`BodyFinder::body`], [`complete`]. Invariant: a body is named, or a possessor stands for it; it is never guessed here.
+
+use std::ops::Range;
+
+use crate::annotate::{Deprel, NameKind, TokenIx, Tree, Upos};
+use crate::identity::Cast;
+use crate::lexicon::{Function, Lexicon, Title};
+use crate::statement::EntityIx;
+
+use super::owner::{Owners, Wanted};
+use super::title::{Around, Phrase, TitleUse};
+
+/// Prepositions between a title and what it is a title in. "ambassador to Chile" is no post in Chile.
+const IN: &[&str] = &["of", "for", "at", "in", "with"];
+/// Those after which only an organization has the post: "judge in Tunis" is where the judge sits.
+const INSIDE_ORGANIZATIONS: &[&str] = &["at", "in", "with", "for"];
+
+/// Looks for the body of one title.
+#[derive(Clone, Copy, Debug)]
+pub struct BodyFinder<'d> {
+    /// Where.
+    pub around: Around<'d>,
+    /// Of which title.
+    pub phrase: &'d Phrase,
+}
+
+type Named = (EntityIx, TokenIx);
+
+impl BodyFinder<'_> {
+    /// The body that is named, else the possessor or attribute that stands for it.
+    #[must_use]
+    pub fn body(&self, title: &Title, holders: &[Named]) -> (Option<Named>, Option<TokenIx>) {
+        let named = self.after().or_else(|| self.before()).or_else(|| self.by_tree());
+        let named = named.or_else(|| self.after_holder(title, holders));
+        let open = if named.is_none() && title.name != "ambassador" { self.open() } else { None };
+        (named, open)
+    }
+
+    /// What the token names; of "the London fund NAME" the name, and of "the London fund" nothing.
+    fn named(&self, token: TokenIx) -> Option<Named> {
+        let described = || self.around.arguments.name_after(token);
+        let token = if self.around.cast.at(token).is_some() { token } else { described()? };
+        let entity = self.around.cast.at(token).filter(|_| self.around.names_body(token))?;
+        Some((entity, token))
+    }
+
+    /// Whether a name goes on with a common noun that it only modifies.
+    fn modifies(&self, token: TokenIx) -> bool {
+        let document = self.around.document();
+        let entity = self.around.cast.at(token);
+        let mut at = token;
+        while at < self.phrase.sentence.end && self.around.cast.at(at) == entity {
+            at += 1;
+        }
+        at < self.phrase.sentence.end
+            && document.token(at).upos == Upos::Noun
+            && document.token(token).deprel != Deprel::Nmod
+    }
+
+    /// "of the International …": the first token after a preposition, an article and what describes the name.
+    fn after(&self) -> Option<Named> {
+        let document = self.around.document();
+        let (from, end) = (self.phrase.title.end, self.phrase.sentence.end);
+        let preposition = (from < end).then(|| document.form(from)).filter(|word| IN.contains(word))?;
+        let mut at = from + 1;
+        while at < end && document.token(at).upos == Upos::Det {
+            at += 1;
+        }
+        self.named(at)
+            .filter(|_| at < end && !self.modifies(at))
+            .filter(|&(entity, _)| self.admits(preposition, entity))
+    }
+
+    fn admits(&self, preposition: &str, entity: EntityIx) -> bool {
+        !INSIDE_ORGANIZATIONS.contains(&preposition) || self.around.cast.member(entity).kind == NameKind::Organization
+    }
+
+    fn before(&self) -> Option<Named> {
+        self.phrase.left.clone().rev().find_map(|token| {
+            let demonym = self.around.cast.demonym_at(token).map(|place| (place, token));
+            demonym.or_else(|| self.named(token))
+        })
+    }
+
+    fn by_tree(&self) -> Option<Named> {
+        self.around.arguments.of_noun(self.phrase.head).into_iter().find_map(|argument| match &argument.function {
+            Function::Possessor => self.named(argument.token),
+            Function::Preposition(preposition) if IN.contains(&preposition.as_ref()) => {
+                self.named(argument.token).filter(|&(entity, _)| self.admits(preposition, entity))
+            }
+            _ => None,
+        })
+    }
+
+    /// "Mayor Lucía Benavides of Puerto Asís": the title stands before the name, the body after it.
+    fn after_holder(&self, title: &Title, holders: &[Named]) -> Option<Named> {
+        let document = self.around.document();
+        // "Engineer NAME of the University" is where the engineer works.
+        let governs =
+            ["mayor", "governor", "bishop", "senator", "king", "queen"].iter().any(|end| title.name.ends_with(end));
+        if !title.leads && !governs && !is_of_government(&title.name) {
+            return None;
+        }
+        let &(holder, token) = holders.first().filter(|&&(_, token)| token == self.phrase.title.end)?;
+        let mut at = token;
+        while at < self.phrase.sentence.end && self.around.cast.at(at) == Some(holder) {
+            at += 1;
+        }
+        let of = at < self.phrase.sentence.end && document.form(at) == "of";
+        if !of {
+            return None;
+        }
+        at += 1;
+        while at < self.phrase.sentence.end && document.token(at).upos == Upos::Det {
+            at += 1;
+        }
+        self.named(at).filter(|_| at < self.phrase.sentence.end)
+    }
+
+    /// A possessor or an "of" that names nothing by itself.
+    fn open(&self) -> Option<TokenIx> {
+        let document = self.around.document();
+        let left = self.phrase.left.clone();
+        let pronoun = left.clone().find(|&token| matches!(document.xpos(token), "PRP$" | "WP$"));
+        pronoun.or_else(|| self.possessive_before(left)).or_else(|| self.possessor_by_tree())
+    }
+
+    fn possessive_before(&self, left: Range<TokenIx>) -> Option<TokenIx> {
+        let document = self.around.document();
+        let mark = left.clone().rev().find(|&token| matches!(document.form(token), "'s" | "’s" | "'" | "’"))?;
+        mark.checked_sub(1).filter(|token| left.contains(token))
+    }
+
+    fn possessor_by_tree(&self) -> Option<TokenIx> {
+        let tree = self.around.tree;
+        let possessor = tree.child(self.phrase.head, &[Deprel::NmodPoss]);
+        possessor.or_else(|| {
+            let mut attributes = tree.children_by(self.phrase.head, &[Deprel::Nmod]);
+            attributes.find(|&child| {
+                let preposition = self.around.arguments.preposition(child);
+                matches!(preposition.as_deref(), Some("of" | "at" | "with"))
+            })
+        })
+    }
+}
+
+/// Finds what the open possessors stand for, now that pronouns are resolved; "his deputy" is one in what he has a post in.
+pub fn complete(tree: &Tree<'_>, cast: &Cast, lexicon: &Lexicon, uses: &mut [TitleUse]) {
+    let owners = Owners::new(tree, cast, lexicon);
+    for at in 0..uses.len() {
+        let found = &uses[at];
+        let Some(token) = found.open_body.filter(|_| found.body.is_none()) else { continue };
+        let Some(owner) = owners.owner(token, wanted(&found.title.name)) else { continue };
+        let body = if cast.member(owner).kind == NameKind::Person {
+            if !is_of_another(&found.title.name) {
+                continue;
+            }
+            let held = |other: &&TitleUse| other.holders.iter().any(|&(holder, _)| holder == owner);
+            uses.iter().filter(held).find_map(|other| other.body.map(|(body, _)| body))
+        } else {
+            Some(owner)
+        };
+        uses[at].body = body.map(|body| (body, token));
+    }
+}
+
+/// Whether persons have such a post below them: "his deputy", "her spokesman".
+fn is_of_another(title: &str) -> bool {
+    ["deputy", "minister", "assistant", "spokesperson", "secretary", "chief of staff"]
+        .iter()
+        .any(|end| title.ends_with(end))
+}
+
+/// What a title's possessor is, where it is only a pronoun.
+fn wanted(title: &str) -> Wanted {
+    if is_of_government(title) {
+        Wanted::Country
+    } else if title.ends_with("mayor") || title.ends_with("governor") {
+        Wanted::Place
+    } else {
+        Wanted::Organization
+    }
+}
+
+/// Whether countries have such a post.
+#[must_use]
+pub fn is_of_government(title: &str) -> bool {
+    title.ends_with("minister")
+        || matches!(title, "president" | "chancellor" | "premier" | "vice president" | "opposition leader")
+}

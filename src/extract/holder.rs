@@ -1,0 +1,125 @@
+//! Who bears a title: the name beside it, in apposition, or of which it is said.
+//!
+//! Entry point: [`HolderFinder::holders`]. Invariant: holders are persons, each with the token that names it.
+
+use crate::annotate::{Deprel, NameKind, TokenIx, Upos};
+use crate::statement::EntityIx;
+
+use super::title::{Around, Manner, Phrase};
+
+/// Looks for the holders of one title.
+#[derive(Clone, Copy, Debug)]
+pub struct HolderFinder<'d> {
+    /// Where.
+    pub around: Around<'d>,
+    /// Of which title.
+    pub phrase: &'d Phrase,
+}
+
+impl HolderFinder<'_> {
+    /// The holders, and how the title is said of them.
+    #[must_use]
+    pub fn holders(&self) -> (Vec<(EntityIx, TokenIx)>, Manner) {
+        let Phrase { title, head, sentence, .. } = self.phrase;
+        let beside = [Some(title.end), self.before_comma(), self.after_comma()];
+        for (rank, token) in beside.into_iter().enumerate() {
+            let inside = token.filter(|token| sentence.contains(token));
+            let Some(holder) = inside.and_then(|token| self.person(token)) else { continue };
+            if rank == 0 || !self.opens_list(holder.1) {
+                return (self.with_conjuncts(holder), Manner::Presupposed);
+            }
+        }
+        let relation = self.around.document().token(*head).deprel;
+        let predicated = self.around.tree.child(*head, &[Deprel::Cop]).is_some()
+            || matches!(relation, Deprel::Xcomp | Deprel::Obl | Deprel::Advcl | Deprel::Obj);
+        let described = self.around.arguments.described_by(*head);
+        let holders: Vec<_> = described.into_iter().filter_map(|token| self.person(token)).collect();
+        (holders, if predicated { Manner::Predicated } else { Manner::Presupposed })
+    }
+
+    fn person(&self, token: TokenIx) -> Option<(EntityIx, TokenIx)> {
+        let entity = self.around.cast.at(token)?;
+        (self.around.cast.member(entity).kind == NameKind::Person).then_some((entity, token))
+    }
+
+    /// "the ministers Ana Ruiz and Jo Li": a plural title has all the names that are joined.
+    fn with_conjuncts(&self, holder: (EntityIx, TokenIx)) -> Vec<(EntityIx, TokenIx)> {
+        let mut holders = vec![holder];
+        let last = self.phrase.title.end - 1;
+        if self.around.document().xpos(last).ends_with('S') {
+            let mut tokens = Vec::new();
+            self.around.arguments.coordinated(holder.1, &mut tokens);
+            holders.extend(tokens.into_iter().skip(1).filter_map(|token| self.person(token)));
+        }
+        holders
+    }
+
+    /// "NAME, [the former] title": the name's last token, where only an article stands between comma and modifiers.
+    fn before_comma(&self) -> Option<TokenIx> {
+        let document = self.around.document();
+        let start = self.phrase.sentence.start;
+        let mut at = self.phrase.left.start;
+        while at > start
+            && (document.token(at - 1).upos == Upos::Det
+                || matches!(document.form(at - 1), "formerly" | "previously" | "then" | "now" | "once" | "also"))
+        {
+            at -= 1;
+        }
+        if at <= start + 1 || document.form(at - 1) != "," {
+            return None;
+        }
+        let mut name = at - 2;
+        // "NAME, 54, the title"
+        if document.token(name).upos == Upos::Num && name > start + 1 && document.form(name - 1) == "," {
+            name -= 2;
+        }
+        Some(name)
+    }
+
+    /// "title of BODY, NAME,": the name's first token after the phrase and its comma, ranks and forms of address left out.
+    fn after_comma(&self) -> Option<TokenIx> {
+        let document = self.around.document();
+        let end = self.phrase.sentence.end;
+        let mut at = self.end_of_phrase();
+        if at >= end || document.form(at) != "," {
+            return None;
+        }
+        at += 1;
+        for _ in 0..4 {
+            if at >= end || self.around.cast.at(at).is_some() {
+                break;
+            }
+            let word = document.form(at).to_lowercase();
+            let words = &self.around.lexicon.words;
+            let is_address = words.honorific(&word).is_some() || words.title(&word).is_some();
+            let is_rank = document.token(at).upos == Upos::Propn;
+            if !is_address && !is_rank {
+                break;
+            }
+            at += 1;
+        }
+        Some(at)
+    }
+
+    /// The first token after "of BODY", "for human rights".
+    fn end_of_phrase(&self) -> TokenIx {
+        let document = self.around.document();
+        let Phrase { title, head, sentence, .. } = self.phrase;
+        let mut end = title.end;
+        for &child in self.around.tree.children(*head) {
+            let attribute = child >= end && document.token(child).deprel == Deprel::Nmod;
+            let (first, last) = if attribute { self.around.tree.span(child) } else { continue };
+            let plain = !(first..=last).any(|token| document.form(token) == ",");
+            if first == end && plain {
+                end = last + 1;
+            }
+        }
+        end.min(sentence.end)
+    }
+
+    /// In "the minister, Ana Ruiz and Jo Li said" the comma opens a list only if the tree does not join title and name.
+    fn opens_list(&self, holder: TokenIx) -> bool {
+        self.around.document().token(holder).deprel == Deprel::Conj
+            && self.around.tree.child(holder, &[Deprel::Cc]).is_some()
+    }
+}

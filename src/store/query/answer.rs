@@ -69,6 +69,7 @@ impl<T> Rows<T> {
             return None;
         }
         let row = match self.first.take() {
+            _ if self.limits.bounds.is_cancelled() => Some(Err(QueryError::Cancelled)),
             Some(first) => Some(Ok(first)),
             None => stoppable(|| self.rest.next().transpose()).transpose(),
         };

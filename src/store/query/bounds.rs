@@ -27,6 +27,11 @@ impl Bounds {
         Self { cancel: cancel.clone(), timeout, max_memory, _watch: watch, _arena: arena }
     }
 
+    /// Whether somebody or a limit has stopped the evaluation.
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.cancel.is_cancelled()
+    }
+
     /// Which limit stopped the evaluation, if one did.
     pub(in crate::store) fn explain(&self, error: QueryError) -> QueryError {
         match (error, self.cancel.reason()) {

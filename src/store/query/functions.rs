@@ -39,6 +39,24 @@ pub(super) fn replaceable() -> ox::NamedNode {
     named("replaceable")
 }
 
+/// An expression with the value of another, that ends the query where it is evaluated once the query is not wanted.
+pub(super) fn guarded(expression: Expression) -> Expression {
+    let call = Expression::FunctionCall(Function::Custom(no_value()), Vec::new());
+    Expression::Coalesce(vec![call, expression])
+}
+
+/// Never has a value.
+fn no_value() -> ox::NamedNode {
+    named("isUnwanted")
+}
+
+/// A step of a plan without the guards in it.
+pub(super) fn without_guards(label: &str) -> String {
+    let guard = is_wanted(Vec::new()).to_string();
+    let label = label.replace(&format!(" && {guard}"), "").replace(&format!("{guard} && "), "");
+    label.replace(&format!("COALESCE({}(), ", no_value()), "(")
+}
+
 fn named(name: &str) -> ox::NamedNode {
     ox::NamedNode::new_unchecked(format!("{}{name}", ng::NAMESPACE))
 }
@@ -59,7 +77,7 @@ pub(in crate::store) fn stoppable<T>(work: impl FnOnce() -> Result<T, QueryError
 
 /// An evaluator that knows the functions of the guards and stops when it is cancelled.
 pub(in crate::store) fn evaluator(cancel: &Cancel) -> SparqlEvaluator {
-    let (guard, bound, replaced) = (cancel.clone(), cancel.clone(), cancel.clone());
+    let (guard, key, bound, replaced) = (cancel.clone(), cancel.clone(), cancel.clone(), cancel.clone());
     let yes = ox::Term::from(ox::BlankNode::new_from_unique_id(1));
     SparqlEvaluator::new()
         .with_cancellation_token(cancel.token())
@@ -69,6 +87,7 @@ pub(in crate::store) fn evaluator(cancel: &Cancel) -> SparqlEvaluator {
             }
             Some(yes.clone())
         })
+        .with_custom_function(no_value(), move |_| if key.is_cancelled() { stop() } else { None })
         .with_custom_function(bounded(), move |arguments| {
             let argument = arguments.first()?;
             if length(argument) > LONGEST_STRING {

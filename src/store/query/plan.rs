@@ -15,7 +15,7 @@ use super::answer::Asked;
 use super::bind::bind;
 use super::bounds::Bounds;
 use super::estimate::{Estimate, estimates};
-use super::functions::{is_wanted, stoppable};
+use super::functions::{is_wanted, stoppable, without_guards};
 use super::guard::guard;
 use super::rewrite::{Rewritten, rewrite};
 use super::{Cancel, ParsedQuery, QueryError, QueryInput, QueryRequest, Rewriting};
@@ -170,7 +170,7 @@ fn node(value: &Value, estimate: Option<&Estimate>) -> PlanNode {
     if label.starts_with("Filter(") && label.contains(&guard) && !label.contains(" && ") && children.len() == 1 {
         return children.remove(0);
     }
-    let label = label.replace(&format!(" && {guard}"), "").replace(&format!("{guard} && "), "");
+    let label = without_guards(label);
     let (operator, detail) = label.split_once('(').unwrap_or((&label, ""));
     PlanNode {
         operator: operator.to_owned(),

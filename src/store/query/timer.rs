@@ -16,8 +16,13 @@ use super::memory::{self, Gauge};
 const MEMORY_CHECK: Duration = Duration::from_millis(10);
 /// A query that ends sooner is never measured.
 const MEMORY_GRACE: Duration = Duration::from_millis(20);
+/// How long a query may take to meet one of its guards, before the engine is told to give nothing but errors.
+const ENGINE_GRACE: Duration = Duration::from_millis(50);
 
 /// Cancels a query from another thread. Clones cancel the same query.
+///
+/// The engine has a token of its own, which makes it give an error for each thing that it would read; what sorts or groups
+/// collects them all. So that token comes last: first the guards in the query are given time to end it at once.
 #[derive(Clone, Default)]
 pub struct Cancel {
     token: CancellationToken,
@@ -57,7 +62,7 @@ impl Cancel {
     /// Whether it has been cancelled, by the caller or by a limit.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
-        self.token.is_cancelled()
+        self.reason.load(Ordering::Relaxed) != 0
     }
 
     /// The engine's part of it.
@@ -66,9 +71,15 @@ impl Cancel {
     }
 
     pub(super) fn stop(&self, reason: Reason) {
+        self.mark(reason);
+        // Whoever has had the lock since then is certain to hear it: the timer looks only while it holds the lock.
+        drop(timer().lock());
+        timer().wake.notify_one();
+    }
+
+    fn mark(&self, reason: Reason) {
         // The first reason is the one that counts.
         let _ = self.reason.compare_exchange(0, reason as u8, Ordering::AcqRel, Ordering::Acquire);
-        self.token.cancel();
     }
 
     /// Why it was stopped, if it was.
@@ -92,6 +103,7 @@ struct Watched {
     cancel: Cancel,
     memory: Option<(Gauge, usize)>,
     since: Instant,
+    stopped: Option<Instant>,
 }
 
 impl Drop for Watch {
@@ -108,21 +120,18 @@ pub(super) fn watch(cancel: &Cancel, timeout: Duration, memory: Option<(Gauge, u
     let mut state = timer.lock();
     state.last += 1;
     let key = (deadline, state.last);
-    let is_first = state.queries.first_key_value().is_none_or(|(first, _)| key < *first);
-    let wakes = is_first || (memory.is_some() && !state.is_measuring);
-    state.queries.insert(key, Watched { cancel: cancel.clone(), memory, since: now });
+    state.queries.insert(key, Watched { cancel: cancel.clone(), memory, since: now, stopped: None });
     if !state.is_running {
         // Without a thread a query has no deadline, which is worse than no answer: cancel it at once.
         let started = std::thread::Builder::new().name("query-timer".into()).spawn(|| run(self::timer()));
         state.is_running = started.is_ok();
         if !state.is_running {
-            expire(&mut state, deadline);
+            cancel.mark(Reason::Late);
+            cancel.token.cancel();
         }
     }
     drop(state);
-    if wakes {
-        timer.wake.notify_one();
-    }
+    timer.wake.notify_one();
     Watch(key)
 }
 
@@ -137,7 +146,6 @@ struct State {
     queries: BTreeMap<Key, Watched>,
     last: u64,
     is_running: bool,
-    is_measuring: bool,
 }
 
 impl Timer {
@@ -151,42 +159,64 @@ fn timer() -> &'static Timer {
     TIMER.get_or_init(Timer::default)
 }
 
-fn expire(state: &mut State, now: Instant) {
-    while let Some(entry) = state.queries.first_entry() {
-        if entry.key().0 > now {
-            return;
+/// Stops what is late, and tells the engine of what has been stopped for a while. Gives the time of the next look.
+fn expire(state: &mut State, now: Instant) -> Option<Instant> {
+    let mut next: Option<Instant> = None;
+    for ((deadline, _), query) in &mut state.queries {
+        if *deadline <= now {
+            query.cancel.mark(Reason::Late);
         }
-        entry.remove().cancel.stop(Reason::Late);
+        let look = if query.cancel.token.is_cancelled() {
+            continue;
+        } else if query.cancel.is_cancelled() {
+            let stopped = *query.stopped.get_or_insert(now);
+            if now.saturating_duration_since(stopped) >= ENGINE_GRACE {
+                query.cancel.token.cancel();
+                continue;
+            }
+            stopped + ENGINE_GRACE
+        } else {
+            *deadline
+        };
+        next = Some(next.map_or(look, |next| next.min(look)));
     }
+    next
 }
 
-/// Stops what takes too much memory; says whether there is anything to measure.
-fn measure(state: &State, now: Instant) -> bool {
-    let mut measured = state.queries.values().filter(|query| query.memory.is_some()).peekable();
-    if measured.peek().is_none() {
-        return false;
-    }
-    let mut is_fresh = false;
-    for query in measured.filter(|query| now.saturating_duration_since(query.since) >= MEMORY_GRACE) {
-        if !is_fresh {
-            memory::refresh();
-            is_fresh = true;
-        }
-        if query.memory.is_some_and(|(gauge, limit)| gauge.used() > limit) {
-            query.cancel.stop(Reason::Memory);
+/// The queries that may have taken too much memory by now, and whether there are any to come back to.
+fn measurable(state: &State, now: Instant) -> (Vec<(Cancel, Gauge, usize)>, bool) {
+    let measured = state.queries.values().filter_map(|query| Some((query, query.memory?)));
+    let (mut due, mut are_any) = (Vec::new(), false);
+    for (query, (gauge, limit)) in measured {
+        are_any = true;
+        if now.saturating_duration_since(query.since) >= MEMORY_GRACE && !query.cancel.is_cancelled() {
+            due.push((query.cancel.clone(), gauge, limit));
         }
     }
-    true
+    (due, are_any)
+}
+
+/// Stops what takes too much memory. Reading may have to wait for the queries, so nobody may have to wait for it: not to be
+/// called with the lock.
+fn measure(due: &[(Cancel, Gauge, usize)]) {
+    if !due.is_empty() {
+        memory::refresh();
+    }
+    for (cancel, _, _) in due.iter().filter(|(_, gauge, limit)| gauge.used() > *limit) {
+        cancel.mark(Reason::Memory);
+    }
 }
 
 fn run(timer: &Timer) {
     let mut state = timer.lock();
     loop {
+        let (due, is_measuring) = measurable(&state, Instant::now());
+        drop(state);
+        measure(&due);
+        state = timer.lock();
         let now = Instant::now();
-        expire(&mut state, now);
-        state.is_measuring = measure(&state, now);
-        let next = state.queries.keys().next().map(|(deadline, _)| deadline.saturating_duration_since(now));
-        let next = if state.is_measuring { Some(next.unwrap_or(MEMORY_CHECK).min(MEMORY_CHECK)) } else { next };
+        let next = expire(&mut state, now).map(|next| next.saturating_duration_since(now));
+        let next = if is_measuring { Some(next.unwrap_or(MEMORY_CHECK).min(MEMORY_CHECK)) } else { next };
         state = match next {
             Some(wait) => timer.wake.wait_timeout(state, wait).unwrap_or_else(PoisonError::into_inner).0,
             None => timer.wake.wait(state).unwrap_or_else(PoisonError::into_inner),

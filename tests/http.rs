@@ -23,7 +23,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request};
 use http_body_util::BodyExt as _;
-use newsgraph::api::{AppState, Limits, ServeConfig, WriteAccess, bind, router};
+use newsgraph::api::{Access, AppState, Limits, ServeConfig, bind, router};
 use newsgraph::statement::{Axes, Polarity, Voice};
 use newsgraph::store::{QueryAnswer, QueryError, QueryRequest};
 use newsgraph::view::Files;
@@ -296,7 +296,7 @@ async fn a_server_that_only_reads_says_so() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn open_writes_are_not_open_to_other_sites() -> Result<()> {
-    let config = ServeConfig { writes: WriteAccess::Open, ..ServeConfig::default() };
+    let config = ServeConfig { access: Access::open(), ..ServeConfig::default() };
     let app = router(AppState::new(config, support::store(), None)?);
     let cases = [(None, 404), (Some("http://127.0.0.1:7878"), 404), (Some("https://evil.example"), 403)];
     for (origin, expected) in cases {
@@ -306,7 +306,7 @@ async fn open_writes_are_not_open_to_other_sites() -> Result<()> {
         }
         assert_eq!(ask(&app, request.body(Body::empty())?).await?.status, expected, "{origin:?}");
     }
-    let mut exposed = ServeConfig { writes: WriteAccess::Open, ..ServeConfig::default() };
+    let mut exposed = ServeConfig { access: Access::open(), ..ServeConfig::default() };
     exposed.bind = ([0, 0, 0, 0], 0).into();
     assert!(bind(&exposed).await.is_err(), "open writes on every interface");
     Ok(())

@@ -14,7 +14,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use http_body_util::BodyExt as _;
-use newsgraph::api::{AppState, Limits, ServeConfig, WriteAccess, router};
+use newsgraph::api::{Access, AppState, Limits, ServeConfig, router};
 use newsgraph::rdf::Base;
 use newsgraph::store::Store;
 use serde_json::Value;
@@ -29,7 +29,7 @@ fn app(limits: Limits) -> Result<Router> {
     let store = Store::memory(Base::default())?;
     let things = (0..300).map(|number| format!("<urn:n{number}> a <urn:Thing> ; rdfs:label \"thing {number}\" ."));
     store.update(&format!("INSERT DATA {{ {} }}", things.collect::<String>()))?;
-    let config = ServeConfig { writes: WriteAccess::Open, limits, ..ServeConfig::default() };
+    let config = ServeConfig { access: Access::open(), limits, ..ServeConfig::default() };
     Ok(router(AppState::new(config, store, None)?))
 }
 

@@ -4,9 +4,10 @@
 //! limit.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::time::Duration;
 
-use super::auth::WriteAccess;
+use super::auth::Access;
 use crate::view::Files;
 
 /// Settings of a server.
@@ -14,14 +15,28 @@ use crate::view::Files;
 pub struct ServeConfig {
     /// Address and port.
     pub bind: SocketAddr,
-    /// Who may write.
-    pub writes: WriteAccess,
+    /// Who may read, write and administer.
+    pub access: Access,
     /// What a request may cost.
     pub limits: Limits,
     /// Where views, examples and checks come from.
     pub files: Files,
     /// Whether the articles' full texts are served; quotes always are.
     pub full_text: bool,
+    /// Whose pages may read from a browser.
+    pub cors: Cors,
+    /// Where backups go; without it none are made over HTTP.
+    pub backups: Option<PathBuf>,
+}
+
+/// Whose pages may read from a browser. Writing needs a token, which no browser sends by itself, so this is no door to it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Cors {
+    /// Those of any site.
+    #[default]
+    Any,
+    /// Those of these origins, such as `https://desk.example`; with none, only this server's own.
+    Origins(Vec<String>),
 }
 
 /// What a request may cost.
@@ -51,16 +66,24 @@ pub struct Limits {
     pub stall: Duration,
     /// How long requests may take to end when the server stops.
     pub drain: Duration,
+    /// How long a client may take to send the head of a request, or the next piece of its body.
+    pub client: Duration,
+    /// Most bytes in the head of a request.
+    pub head: usize,
+    /// Connections at the same time; more wait until one ends.
+    pub connections: usize,
 }
 
 impl Default for ServeConfig {
     fn default() -> Self {
         Self {
             bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 7878)),
-            writes: WriteAccess::Off,
+            access: Access::default(),
             limits: Limits::default(),
             files: Files::default(),
             full_text: false,
+            cors: Cors::Any,
+            backups: None,
         }
     }
 }
@@ -80,6 +103,9 @@ impl Default for Limits {
             queue_wait: Duration::from_secs(5),
             stall: Duration::from_secs(30),
             drain: Duration::from_secs(10),
+            client: Duration::from_secs(20),
+            head: 64 * 1024,
+            connections: 1024,
         }
     }
 }

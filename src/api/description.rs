@@ -9,7 +9,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 
-use super::auth::WriteAccess;
+use super::auth::Gate;
 use super::blocking;
 use super::cache::Tag;
 use super::graph_store::authority;
@@ -63,7 +63,7 @@ impl Description<'_> {
         self.add(&service, rdf::TYPE, Term::iri(sd::SERVICE));
         self.add(&service, sd::ENDPOINT, service.clone());
         self.add(&service, sd::SUPPORTED_LANGUAGE, Term::iri(sd::SPARQL_11_QUERY));
-        if !matches!(self.state.config.writes, WriteAccess::Off) {
+        if self.state.config.access.writes != Gate::Closed {
             self.add(&service, sd::SUPPORTED_LANGUAGE, Term::iri(sd::SPARQL_11_UPDATE));
         }
         self.add(&service, sd::FEATURE, Term::iri(sd::EMPTY_GRAPHS));

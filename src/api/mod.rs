@@ -4,12 +4,14 @@
 //! Invariant: the tables in `routes` mount the routes and describe them in OpenAPI, so that the two agree.
 //! No type of the store's engine is visible here.
 
+mod admin;
 mod articles;
 mod auth;
 mod blocking;
 mod cache;
 mod complexity;
 mod config;
+mod connection;
 mod description;
 mod explain;
 mod graph_store;
@@ -28,11 +30,13 @@ mod running;
 mod server;
 mod sparql;
 mod state;
+mod tokens;
 mod update;
 mod views;
 
-pub use auth::{Tokens, WriteAccess};
-pub use config::{Limits, ServeConfig};
+pub use auth::{Access, Gate};
+pub use config::{Cors, Limits, ServeConfig};
 pub use router::router;
 pub use server::{ServeError, bind, serve};
 pub use state::{AppState, StartError};
+pub use tokens::{Scope, TokenError, Tokens};

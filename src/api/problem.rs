@@ -41,6 +41,8 @@ pub enum Kind {
     Unauthorized,
     /// Writing is switched off.
     Forbidden,
+    /// The token may do less than this.
+    InsufficientScope,
     /// Nothing is known about it.
     NotFound,
     /// No such address.
@@ -109,8 +111,9 @@ pub const KINDS: &[KindInfo] = &[
     info(Kind::MalformedGraph, "malformed-graph", StatusCode::BAD_REQUEST, "The graph cannot be read", "Correct it at the line and column given, or name its format in Content-Type. Nothing was changed."),
     info(Kind::QueryFailed, "query-failed", StatusCode::BAD_REQUEST, "The query cannot be evaluated", "See the detail."),
     info(Kind::UnusableArticle, "unusable-article", StatusCode::UNPROCESSABLE_ENTITY, "The article cannot be used", "See the detail. Plain text (headline first), HTML, schema.org NewsArticle JSON-LD and JSON lines are read; the language must be English."),
-    info(Kind::Unauthorized, "unauthorized", StatusCode::UNAUTHORIZED, "Writing needs a token", "Send `Authorization: Bearer …` with a token of the server's token file."),
+    info(Kind::Unauthorized, "unauthorized", StatusCode::UNAUTHORIZED, "This needs a token", "Send `Authorization: Bearer …` with a token of the server's token file."),
     info(Kind::Forbidden, "writes-off", StatusCode::FORBIDDEN, "Writing is switched off", "Start the server with a token file (--tokens), or, on a machine of your own, with --open-writes."),
+    info(Kind::InsufficientScope, "insufficient-scope", StatusCode::FORBIDDEN, "The token may not do this", "Use a token of the scope in the detail; each scope covers those before it: read, write, admin."),
     info(Kind::NotFound, "not-found", StatusCode::NOT_FOUND, "Nothing is known about this", "Search by name with /entities?q=…, or follow the links of the start page."),
     info(Kind::NoSuchRoute, "no-such-route", StatusCode::NOT_FOUND, "There is no such address", "/openapi.json lists every address, the start page (/) links them."),
     info(Kind::MethodNotAllowed, "method-not-allowed", StatusCode::METHOD_NOT_ALLOWED, "The address does not take this method", "Use one of the methods in the Allow header."),

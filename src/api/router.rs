@@ -1,7 +1,7 @@
 //! The router: the tables of routes, the views, and the layers around them.
 //!
 //! Entry point: [`router`]. From outside to inside: request id, log and counters; CORS; compression; problem documents;
-//! panics; the limit on bodies. Invariant: every response passes all of them.
+//! panics; who may read; the limits on bodies. Invariant: every response passes all of them.
 
 use std::any::Any;
 
@@ -16,9 +16,12 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::cors::{Any as AnyOrigin, CorsLayer};
+use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
+use super::auth::guard_reads;
+use super::config::Cors;
 use super::problem::{Problem, render};
 use super::routes::OPERATIONS;
 use super::state::AppState;
@@ -33,23 +36,30 @@ pub fn router(state: AppState) -> Router {
     for (index, view) in state.catalogue.views.iter().enumerate() {
         router = router.route(&view.header.endpoint, views::route(index));
     }
+    let limits = &state.config.limits;
     router
-        .layer(DefaultBodyLimit::max(state.config.limits.body))
+        .layer(DefaultBodyLimit::max(limits.body))
+        .layer(RequestBodyTimeoutLayer::new(limits.client))
+        .layer(from_fn_with_state(state.clone(), guard_reads))
         .layer(CatchPanicLayer::custom(|_: Box<dyn Any + Send>| -> Response {
             Problem::internal(&"a handler panicked").into_response()
         }))
         .layer(from_fn_with_state(state.clone(), render))
         .layer(CompressionLayer::new())
-        .layer(cors())
+        .layer(cors(&state.config.cors))
         .layer(SetResponseHeaderLayer::overriding(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
         .layer(from_fn_with_state(state.clone(), observe::observe))
         .with_state(state)
 }
 
-/// Any page may read. Writing needs a token, which no browser sends by itself, so CORS is no door to it.
-fn cors() -> CorsLayer {
+/// Whose pages may read. Writing needs a token, which no browser sends by itself, so CORS is no door to it.
+fn cors(cors: &Cors) -> CorsLayer {
+    let origin = match cors {
+        Cors::Any => AllowOrigin::any(),
+        Cors::Origins(origins) => AllowOrigin::list(origins.iter().filter_map(|origin| origin.parse().ok())),
+    };
     CorsLayer::new()
-        .allow_origin(AnyOrigin)
+        .allow_origin(origin)
         .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE])
         .allow_headers([ACCEPT, AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH])
         .expose_headers([ETAG, LINK, RETRY_AFTER, HeaderName::from_static("x-request-id")])

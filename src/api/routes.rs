@@ -6,7 +6,7 @@
 use axum::routing::{MethodFilter, MethodRouter, on};
 
 use super::state::AppState;
-use super::{articles, graph_store, health, html, openapi, resource, running, sparql};
+use super::{admin, articles, graph_store, health, html, openapi, resource, running, sparql};
 
 /// Where a parameter stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -352,6 +352,28 @@ pub const OPERATIONS: &[Operation] = &[
         answers: &["application/json"],
         writes: true,
         handler: |method| on(method, articles::post_retract),
+    },
+    Operation {
+        method: "POST",
+        path: "/admin/backups",
+        tag: "operation",
+        summary: "Makes a backup of the store while it serves",
+        parameters: &[query("name", "string", "Name of the backup; by default time and revision.")],
+        body: &[],
+        answers: &["application/json"],
+        writes: true,
+        handler: |method| on(method, admin::post_backup),
+    },
+    Operation {
+        method: "POST",
+        path: "/admin/optimize",
+        tag: "operation",
+        summary: "Compacts the store while it serves",
+        parameters: &[],
+        body: &[],
+        answers: &["application/json"],
+        writes: true,
+        handler: |method| on(method, admin::post_optimize),
     },
     Operation {
         method: "GET",

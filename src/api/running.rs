@@ -13,7 +13,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::auth::Writer;
+use super::auth::Admin;
 use super::problem::{Kind, Problem};
 use super::state::AppState;
 use crate::store::{Cancel, QueryRequest};
@@ -80,7 +80,7 @@ impl Drop for Listed<'_> {
 }
 
 /// `GET /queries`: what runs now, the oldest first.
-pub async fn get_queries(_: Writer, State(state): State<AppState>) -> Json<Value> {
+pub async fn get_queries(_: Admin, State(state): State<AppState>) -> Json<Value> {
     let items: Vec<Value> = state
         .running
         .lock()
@@ -100,7 +100,7 @@ pub async fn get_queries(_: Writer, State(state): State<AppState>) -> Json<Value
 
 /// `DELETE /queries/{id}`: stops a query. Its client is told so.
 pub async fn delete_query(
-    _: Writer,
+    _: Admin,
     State(state): State<AppState>,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {

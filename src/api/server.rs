@@ -8,12 +8,12 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::Ordering;
 
+use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
 
-use super::auth::WriteAccess;
+use super::auth::Gate;
 use super::config::ServeConfig;
-use super::router::router;
+use super::connection::accept;
 use super::state::AppState;
 use crate::store::StoreError;
 
@@ -45,7 +45,7 @@ pub enum ServeError {
 /// When the address cannot be used, or open writes would be reachable from elsewhere.
 pub async fn bind(config: &ServeConfig) -> Result<TcpListener, ServeError> {
     let address = config.bind;
-    if matches!(config.writes, WriteAccess::Open) && !address.ip().is_loopback() {
+    if config.access.writes == Gate::Open && !address.ip().is_loopback() {
         return Err(ServeError::OpenToTheWorld(address.ip()));
     }
     TcpListener::bind(address).await.map_err(|source| ServeError::Bind { address, source })
@@ -54,35 +54,23 @@ pub async fn bind(config: &ServeConfig) -> Result<TcpListener, ServeError> {
 /// Serves until `stop` is ready or the process is told to end (SIGINT, SIGTERM).
 ///
 /// # Errors
-/// When the network fails, or the store cannot be flushed at the end.
+/// When the store cannot be flushed at the end.
 pub async fn serve(
     listener: TcpListener,
     state: AppState,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
-    let drain = state.config.limits.drain;
-    let (stopping, stopped) = oneshot::channel();
-    let for_stop = state.clone();
-    let serving = axum::serve(listener, router(state.clone())).with_graceful_shutdown(async move {
-        tokio::select! {
-            () = stop => {}
-            () = told_to_end() => {}
-        }
-        for_stop.is_ready.store(false, Ordering::Release);
-        tracing::info!("stopping");
-        // The receiver is gone only if serving has ended already.
-        let _ = stopping.send(());
-    });
-    let too_long = async move {
-        if stopped.await.is_ok() {
-            tokio::time::sleep(drain).await;
-        } else {
-            std::future::pending::<()>().await;
-        }
-    };
+    let open = GracefulShutdown::new();
     tokio::select! {
-        result = serving => result?,
-        () = too_long => tracing::warn!("some requests did not end in time"),
+        () = accept(&listener, &state, &open) => {}
+        () = stop => {}
+        () = told_to_end() => {}
+    }
+    state.is_ready.store(false, Ordering::Release);
+    drop(listener);
+    tracing::info!(connections = open.count(), "stopping");
+    if tokio::time::timeout(state.config.limits.drain, open.shutdown()).await.is_err() {
+        tracing::warn!("some requests did not end in time");
     }
     let flushed = tokio::task::spawn_blocking(move || state.store.flush()).await;
     flushed.map_err(io::Error::other)??;

@@ -10,6 +10,7 @@ use super::params::Params;
 use super::problem::{Kind, Problem};
 use super::running::Running;
 use super::state::AppState;
+use super::tokens::Scope;
 use super::{blocking, complexity};
 use crate::store::{ParsedUpdate, UpdateRequest};
 
@@ -18,7 +19,9 @@ use crate::store::{ParsedUpdate, UpdateRequest};
 /// # Errors
 /// Where the request may not write, the update is wrong or takes too long, or the store cannot be written.
 pub async fn run(state: &AppState, headers: &HeaderMap, params: &Params, text: String) -> Result<Response, Problem> {
-    state.config.writes.check(headers)?;
+    let access = &state.config.access;
+    access.check(headers, Scope::Write)?;
+    let administers = access.check(headers, Scope::Admin);
     let timeout = params.timeout(&state.config.limits)?;
     complexity::check_update(&text, state.config.limits.body)?;
     let owned = |name: &str| params.all(name).into_iter().map(str::to_owned).collect::<Vec<_>>();
@@ -29,6 +32,10 @@ pub async fn run(state: &AppState, headers: &HeaderMap, params: &Params, text: S
             let detail = "The update says by USING or WITH what it reads; leave out using-graph-uri and \
                           using-named-graph-uri.";
             return Err(Problem::new(Kind::BadParameter, detail));
+        }
+        if update.writes_default_graph() {
+            // What stands there is merged knowledge, which a hand-made change can contradict.
+            administers?;
         }
         let _listed = Running::begin(state, "update", &text, cancel);
         let request = UpdateRequest {

@@ -5,7 +5,9 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "printing is what a command line is for")]
 
+mod backup;
 mod check;
+mod config;
 mod demo;
 mod eval;
 pub mod exit;
@@ -16,13 +18,16 @@ mod graph;
 mod ingest;
 mod input;
 mod lines;
+mod optimize;
 mod options;
 mod parallel;
 mod progress;
 mod query;
 mod remote;
+mod restore;
 mod samples;
 mod serve;
+mod settings;
 mod store;
 mod summary;
 mod table;
@@ -30,10 +35,10 @@ mod train;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
-use options::Global;
+use options::{Global, LogFormat};
 
 /// News articles in, an RDF knowledge graph out, in which every fact can show the sentence it came from.
 #[derive(Debug, Parser)]
@@ -56,6 +61,9 @@ enum Command {
     /// Serve the store over HTTP.
     #[command(after_help = serve::HELP)]
     Serve(serve::Options),
+    /// Print the settings that a server would have, and where each comes from.
+    #[command(after_help = config::HELP)]
+    Config(config::Options),
     /// Ask the store in SPARQL.
     #[command(after_help = query::HELP)]
     Query(query::Options),
@@ -71,6 +79,13 @@ enum Command {
     Load(store::LoadOptions),
     /// Take a data set out.
     Unload(store::UnloadOptions),
+    /// Make a backup of the store, also while a server uses it.
+    #[command(after_help = backup::HELP)]
+    Backup(backup::Options),
+    /// Put a backup in the place of the store, which is kept beside it.
+    Restore(restore::Options),
+    /// Compact the store, also while a server uses it.
+    Optimize,
     /// Load the ontology and the sample articles, show what was learned, and serve it.
     Demo(demo::Options),
     /// Score on test sets.
@@ -82,10 +97,8 @@ enum Command {
 /// Runs the program with the process's arguments.
 #[must_use]
 pub fn run() -> ExitCode {
-    let Cli { global, command } = Cli::parse();
-    let filter = EnvFilter::try_from_env("NEWSGRAPH_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    match global.start_threads().and_then(|()| dispatch(&global, &command)) {
+    let matches = Cli::command().get_matches();
+    match Cli::from_arg_matches(&matches).map_err(anyhow::Error::from).and_then(|cli| start(cli, &matches)) {
         Ok(code) => code,
         Err(error) if exit::is_closed_pipe(&error) => exit::DONE.into(),
         Err(error) => {
@@ -96,11 +109,32 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn dispatch(global: &Global, command: &Command) -> anyhow::Result<ExitCode> {
+fn start(cli: Cli, matches: &ArgMatches) -> anyhow::Result<ExitCode> {
+    let Cli { mut global, command } = cli;
+    global.take_file(matches)?;
+    start_log(&global);
+    global.start_threads()?;
+    dispatch(&global, &command, matches.subcommand().map(|(_, matches)| matches))
+}
+
+fn start_log(global: &Global) {
+    let filter = EnvFilter::try_new(global.log.as_deref().unwrap_or("warn")).unwrap_or_else(|_| EnvFilter::new("warn"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match global.log_format {
+        Some(LogFormat::Json) => log.json().flatten_event(true).init(),
+        Some(LogFormat::Text) | None => log.init(),
+    }
+}
+
+fn dispatch(global: &Global, command: &Command, matches: Option<&ArgMatches>) -> anyhow::Result<ExitCode> {
     match command {
         Command::Ingest(options) => ingest::run(global, options),
         Command::Extract(options) => extract::run(global, options),
-        Command::Serve(options) => serve::run(global, options),
+        Command::Serve(options) => serve::run(global, options, matches),
+        Command::Config(options) => config::run(global, options, matches),
+        Command::Backup(options) => backup::run(global, options),
+        Command::Restore(options) => restore::run(global, options),
+        Command::Optimize => optimize::run(global),
         Command::Query(options) => query::run(global, options),
         Command::Verify => store::verify(global),
         Command::Check(options) => check::run(global, options),

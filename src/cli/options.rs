@@ -5,13 +5,17 @@
 use std::path::PathBuf;
 
 use anyhow::Context as _;
-use clap::Args;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, ValueEnum};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use crate::lexicon::OntologyFiles;
 use crate::rdf::Base;
 use crate::store::{Store, StoreError};
 
 use super::remote::Remote;
+use super::settings::{ConfigFile, Origin, Setting, Settings};
 
 /// Options that all commands share.
 #[derive(Clone, Debug, Args)]
@@ -37,6 +41,34 @@ pub struct Global {
     /// Number of threads [default: one for each core].
     #[arg(long, global = true, value_name = "N")]
     pub threads: Option<usize>,
+    /// A configuration file, see `newsgraph config --help`.
+    #[arg(long, global = true, env = "NEWSGRAPH_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// What is logged: `error`, `warn`, `info`, `debug`, or a filter such as `newsgraph=debug` [default: warn].
+    #[arg(long, global = true, env = "NEWSGRAPH_LOG", value_name = "FILTER")]
+    pub log: Option<String>,
+    /// How the log is written [default: text].
+    #[arg(long, global = true, env = "NEWSGRAPH_LOG_FORMAT")]
+    pub log_format: Option<LogFormat>,
+    /// What the configuration file says, and which of the options above come from it.
+    #[arg(skip)]
+    file: FromFile,
+}
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+#[derive(Clone, Debug, Default)]
+struct FromFile {
+    content: ConfigFile,
+    sources: Vec<(&'static str, Origin)>,
 }
 
 /// Where a command does its work.
@@ -49,6 +81,72 @@ pub enum Place {
 }
 
 impl Global {
+    /// Reads the configuration file, if there is one, for what neither a flag nor the environment says.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn take_file(&mut self, matches: &ArgMatches) -> anyhow::Result<()> {
+        let content = self.config.as_deref().map(ConfigFile::read).transpose()?.unwrap_or_default();
+        let mut sources = Vec::new();
+        // Options of all commands may stand before and after the command's name.
+        let matches = matches.subcommand().map_or(matches, |(_, inner)| inner);
+        let mut take = |name: &'static str, in_file: bool| {
+            let source = match matches.value_source(&name.replace('-', "_")) {
+                Some(ValueSource::CommandLine) => Origin::Flag,
+                Some(ValueSource::EnvVariable) => Origin::Environment,
+                _ if in_file => Origin::File,
+                _ => Origin::Default,
+            };
+            sources.push((name, source));
+            source == Origin::File
+        };
+        if take("store", content.store.is_some()) {
+            self.store = content.store.clone().unwrap_or_default();
+        }
+        if take("base", content.base.is_some()) {
+            self.base.clone_from(&content.base);
+        }
+        if take("ontology", content.ontology.is_some()) {
+            self.ontology.clone_from(&content.ontology);
+        }
+        if take("log", content.log.is_some()) {
+            self.log.clone_from(&content.log);
+        }
+        if take("log-format", content.log_format.is_some()) {
+            self.log_format = content.log_format;
+        }
+        self.file = FromFile { content, sources };
+        Ok(())
+    }
+
+    /// What the configuration file says.
+    #[must_use]
+    pub fn file(&self) -> &ConfigFile {
+        &self.file.content
+    }
+
+    /// A server's settings: those given, then those of the file, then the defaults.
+    ///
+    /// # Errors
+    /// As [`Settings::resolve`].
+    pub fn settings(&self, given: &Settings, matches: Option<&ArgMatches>) -> anyhow::Result<(Settings, Vec<Setting>)> {
+        given.resolve(&self.file.content.serve, |name| matches.and_then(|matches| matches.value_source(name)))
+    }
+
+    /// The options that a configuration file may hold, with their values.
+    #[must_use]
+    pub fn described(&self) -> Vec<Setting> {
+        let value = |name: &str| match name {
+            "store" => json!(self.store),
+            "base" => json!(self.base),
+            "ontology" => json!(self.ontology),
+            "log" => json!(self.log.as_deref().unwrap_or("warn")),
+            _ => json!(self.log_format.unwrap_or(LogFormat::Text)),
+        };
+        let all = self.file.sources.iter();
+        all.map(|(name, source)| Setting { name: (*name).to_owned(), value: value(name), source: *source }).collect()
+    }
+
     /// The base for graphs that are not stored.
     ///
     /// # Errors
@@ -104,7 +202,11 @@ impl Global {
         self.alone(command, self.create())
     }
 
-    fn alone(&self, command: &str, store: Result<Store, StoreError>) -> anyhow::Result<Store> {
+    /// The outcome of something that needs the store alone, with a lock explained.
+    ///
+    /// # Errors
+    /// The same, in words that say who holds the store.
+    pub fn alone<T>(&self, command: &str, store: Result<T, StoreError>) -> anyhow::Result<T> {
         if self.server.is_some() {
             anyhow::bail!("`{command}` works on the store itself; leave out --server");
         }

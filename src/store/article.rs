@@ -12,6 +12,7 @@ use super::deltas::Deltas;
 use super::open::Writer;
 use super::own::{own_quads, parts};
 use super::read::{In, Read, insert, is_known, remove, set};
+use super::search::Pending;
 use super::shared::{NewNodes, rebuild};
 use super::{Store, StoreError};
 use crate::rdf::{ArticleGraph, Base, Parts, Quad, SharedNode, Term, Triple};
@@ -247,6 +248,7 @@ fn exchange(
     (old, new): (&BTreeSet<Quad>, &BTreeSet<Quad>),
     nodes: &NewNodes,
 ) -> Result<(), StoreError> {
+    writer.touched = Pending::of(old.symmetric_difference(new));
     old.difference(new).for_each(|quad| remove(&mut writer.tx, quad));
     new.difference(old).for_each(|quad| insert(&mut writer.tx, quad));
     let mut deltas = Deltas::default();

@@ -14,6 +14,7 @@ use super::article::now;
 use super::convert::{from_triple, to_named};
 use super::open::Writer;
 use super::read::{In, Read, insert, remove, set};
+use super::search::Pending;
 use super::shared::{Shared, derive_entity};
 use super::{Store, StoreError};
 use crate::rdf::{Base, Quad, Term, Triple};
@@ -160,6 +161,8 @@ impl Store {
             insert(&mut writer.tx, &Quad { triple: (*triple).clone(), graph: Some(graph.to_owned()) });
             insert(&mut writer.tx, &Quad::plain((*triple).clone()));
         }
+        let plain: Vec<Quad> = gone.iter().chain(&added).map(|triple| Quad::plain((*triple).clone())).collect();
+        writer.touched = Pending::of(&plain);
         let subjects = gone.iter().chain(&added).map(|triple| triple.subject.lexical().to_owned()).collect();
         let report = LoadReport { triples: new.len(), added: added.len(), removed: gone.len(), is_unchanged: false };
         Ok((report, subjects))

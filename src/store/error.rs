@@ -81,6 +81,12 @@ pub enum StoreError {
         "“{0}” cannot name a data set; use small letters, digits and “-”, not “history”, “texts”, “inferred” or “derivation”"
     )]
     BadName(String),
+    /// A backup's name that is no plain file name.
+    #[error("“{0}” cannot name a backup; use letters, digits, “-”, “_” and “.”")]
+    BadBackupName(String),
+    /// There is a backup of that name.
+    #[error("there is a backup at {} already; choose another name", .0.display())]
+    BackupExists(PathBuf),
     /// No such data set.
     #[error("no data set “{0}” is loaded")]
     NoDataSet(String),

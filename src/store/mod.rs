@@ -11,10 +11,12 @@ mod dump;
 mod error;
 mod graphs;
 mod lock;
+mod maintain;
 mod open;
 mod own;
 mod query;
 mod read;
+mod search;
 mod shared;
 mod stored;
 mod sums;
@@ -27,10 +29,12 @@ pub use dump::DumpOptions;
 pub use error::StoreError;
 pub use graphs::{Before, GraphDocument, GraphRef, Precondition};
 pub use lock::{ServerInfo, forget_server, read_server, write_server};
+pub use maintain::{Backup, restore};
 pub use open::Store;
 pub use query::{
     Allocator, Cancel, Explanation, ParsedQuery, PlanNode, QueryAnswer, QueryError, QueryInput, QueryKind,
     QueryRequest, ResultFormat, Rewriting, Solutions, Triples, serialize_triples,
 };
+pub use search::{GeoBox, MOST_IN_BOX, MOST_MATCHES, Match, NamePrefix};
 pub use update::{ParsedUpdate, UpdateRequest};
 pub use verify::{Support, VerifyError, VerifyReport};

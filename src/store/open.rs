@@ -12,6 +12,7 @@ use oxigraph::store::Store as Engine;
 
 use super::StoreError;
 use super::convert::to_named;
+use super::search::{Pending, TextIndex};
 use crate::rdf::Base;
 use crate::vocab::{ng, xsd};
 
@@ -26,12 +27,15 @@ struct Inner {
     is_read_only: bool,
     revision: AtomicU64,
     writer: Mutex<()>,
+    text: TextIndex,
 }
 
 /// The right to write, held for the length of one transaction.
 pub(super) struct Writer<'a> {
     store: &'a Store,
     pub(super) tx: oxigraph::store::Transaction<'a>,
+    /// What a search could find by the changes; perhaps everything, unless the change says what.
+    pub(super) touched: Pending,
     _guard: MutexGuard<'a, ()>,
 }
 
@@ -91,8 +95,11 @@ impl Store {
             Some(text) => text.parse().map_err(|_| StoreError::Damaged(format!("its revision is “{text}”")))?,
             None => 0,
         };
+        // Beside a process that writes, the index is its own, in memory.
+        let folder = path.as_ref().filter(|_| !is_read_only).map(|path| path.join("search"));
+        let text = TextIndex::new(folder, revision);
         let revision = AtomicU64::new(revision);
-        let inner = Inner { engine, base, path, is_read_only, revision, writer: Mutex::new(()) };
+        let inner = Inner { engine, base, path, is_read_only, revision, writer: Mutex::new(()), text };
         let store = Self(Arc::new(inner));
         if !is_read_only && store.revision() == 0 {
             store.begin()?.commit()?;
@@ -125,8 +132,13 @@ impl Store {
     pub fn flush(&self) -> Result<(), StoreError> {
         if self.0.path.is_some() && !self.0.is_read_only {
             disk::flush(&self.0.engine)?;
+            self.flush_index()?;
         }
         Ok(())
+    }
+
+    pub(super) fn text_index(&self) -> &TextIndex {
+        &self.0.text
     }
 
     pub(super) fn engine(&self) -> &Engine {
@@ -138,7 +150,7 @@ impl Store {
             return Err(StoreError::ReadOnly);
         }
         let guard = self.0.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(Writer { store: self, tx: self.0.engine.start_transaction()?, _guard: guard })
+        Ok(Writer { store: self, tx: self.0.engine.start_transaction()?, touched: Pending::All, _guard: guard })
     }
 }
 
@@ -159,6 +171,7 @@ impl Writer<'_> {
         let base = ox::Literal::new_simple_literal(base.as_str());
         self.tx.insert(&ox::Quad::new(subject, to_named(ng::STORE_BASE), base, graph));
         self.tx.commit()?;
+        self.store.0.text.note(self.touched, revision);
         self.store.0.revision.store(revision, Ordering::Release);
         Ok(())
     }
@@ -175,24 +188,32 @@ fn literal(engine: &Engine, predicate: &str) -> Result<Option<String>, StoreErro
 }
 
 #[cfg(feature = "rocksdb")]
-mod disk {
+pub(super) mod disk {
     use std::path::Path;
 
     use oxigraph::store::{StorageError, Store as Engine};
 
     use crate::store::{StoreError, read_server};
 
-    pub(super) fn open(directory: &Path) -> Result<Engine, StoreError> {
+    pub(in crate::store) fn open(directory: &Path) -> Result<Engine, StoreError> {
         std::fs::create_dir_all(directory).map_err(|error| unusable(directory, &error.to_string()))?;
         Engine::open(directory).map_err(|error| explain(directory, &error))
     }
 
-    pub(super) fn open_read_only(directory: &Path) -> Result<Engine, StoreError> {
+    pub(in crate::store) fn open_read_only(directory: &Path) -> Result<Engine, StoreError> {
         Engine::open_read_only(directory).map_err(|error| explain(directory, &error))
     }
 
-    pub(super) fn flush(engine: &Engine) -> Result<(), StoreError> {
+    pub(in crate::store) fn flush(engine: &Engine) -> Result<(), StoreError> {
         Ok(engine.flush()?)
+    }
+
+    pub(in crate::store) fn backup(engine: &Engine, target: &Path) -> Result<(), StoreError> {
+        engine.backup(target).map_err(|error| unusable(target, &error.to_string()))
+    }
+
+    pub(in crate::store) fn optimize(engine: &Engine) -> Result<(), StoreError> {
+        Ok(engine.optimize()?)
     }
 
     fn explain(directory: &Path, error: &StorageError) -> StoreError {
@@ -212,22 +233,30 @@ mod disk {
 }
 
 #[cfg(not(feature = "rocksdb"))]
-mod disk {
+pub(super) mod disk {
     use std::path::Path;
 
     use oxigraph::store::Store as Engine;
 
     use crate::store::StoreError;
 
-    pub(super) fn open(_: &Path) -> Result<Engine, StoreError> {
+    pub(in crate::store) fn open(_: &Path) -> Result<Engine, StoreError> {
         Err(StoreError::NoDisk)
     }
 
-    pub(super) fn open_read_only(_: &Path) -> Result<Engine, StoreError> {
+    pub(in crate::store) fn open_read_only(_: &Path) -> Result<Engine, StoreError> {
         Err(StoreError::NoDisk)
     }
 
-    pub(super) fn flush(_: &Engine) -> Result<(), StoreError> {
+    pub(in crate::store) fn flush(_: &Engine) -> Result<(), StoreError> {
+        Err(StoreError::NoDisk)
+    }
+
+    pub(in crate::store) fn backup(_: &Engine, _: &Path) -> Result<(), StoreError> {
+        Err(StoreError::NoDisk)
+    }
+
+    pub(in crate::store) fn optimize(_: &Engine) -> Result<(), StoreError> {
         Err(StoreError::NoDisk)
     }
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
 
+use super::candidates::Candidates;
 use super::error::ViewError;
 use super::example::Example;
 use super::header::{Header, Paging, line_of};
@@ -44,6 +45,8 @@ pub struct View {
     pub shape: Shape,
     /// Variables of the paging key.
     pub keys: Vec<String>,
+    /// What an index finds beforehand.
+    pub candidates: Option<Candidates>,
     pub(super) prefixes: Prefixes,
     pub(super) query: ParsedQuery,
 }
@@ -187,8 +190,11 @@ impl View {
         let prefixes = Prefixes::of(text);
         let parameters = parameters(file, text, &header, &prefixes)?;
         let keys = keys(file, text, &header, &columns)?;
+        let candidates =
+            header.candidates.as_ref().map(|spec| Candidates::of(spec, &parameters, &prefixes)).transpose();
+        let candidates = candidates.map_err(|message| invalid("candidates:", message))?;
         let name = file.trim_end_matches(".rq").to_owned();
-        Ok(Self { name, header, text: text.to_owned(), parameters, shape, keys, prefixes, query })
+        Ok(Self { name, header, text: text.to_owned(), parameters, shape, keys, candidates, prefixes, query })
     }
 }
 

@@ -5,6 +5,7 @@
 
 use serde::Deserialize;
 
+use super::candidates::CandidatesSpec;
 use super::error::ViewError;
 use super::parameter::ParameterSpec;
 
@@ -70,6 +71,8 @@ pub struct Header {
     /// Addresses that show what the view is good for.
     #[serde(default)]
     pub examples: Vec<String>,
+    /// How an index finds what the query looks for; only ever a way to the same answer.
+    pub candidates: Option<CandidatesSpec>,
     /// For a view of one thing: file names of views that the page for people shows below it.
     #[serde(default)]
     pub sections: Vec<String>,

@@ -5,6 +5,7 @@
 //! in a catalogue has been parsed, and every variable its header names is one its query has.
 
 mod assemble;
+mod candidates;
 mod catalogue;
 mod cursor;
 mod error;
@@ -16,6 +17,7 @@ mod run;
 mod shape;
 
 pub use assemble::Assembler;
+pub use candidates::{Candidates, CandidatesSpec};
 pub use catalogue::{Catalogue, Files, View};
 pub use cursor::Cursor;
 pub use error::{RequestError, ViewError};

@@ -60,6 +60,7 @@ impl View {
         let checked = self.check(store.base().as_str(), &request.parameters)?;
         let mut query = QueryRequest::parsed(self.query.clone());
         query.bindings = checked.bindings;
+        query.candidates = self.candidates.as_ref().and_then(|known| known.find(store, &request.parameters));
         query.timeout = request.timeout;
         query.max_rows = Some(request.max_rows);
         query.cancel = request.cancel.clone();

@@ -63,6 +63,13 @@ vocabulary! {
     /// Hash of a run's gazetteer.
     GAZETTEER_HASH = "gazetteerHash";
 
+    /// From a thing to words that its names, headline, quote or text have; answered by the search index.
+    MATCHES = "matches";
+    /// How well a thing fits the words of [`MATCHES`].
+    MATCH_SCORE = "matchScore";
+    /// From a geometry to a box that it touches; answered by the search index.
+    WITHIN_BOX = "withinBox";
+
     /// The article's own voice.
     ARTICLE_VOICE = "articleVoice";
     /// Somebody's whom the article cites.

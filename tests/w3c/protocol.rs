@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
-use newsgraph::api::{AppState, ServeConfig, WriteAccess, bind, serve};
+use newsgraph::api::{Access, AppState, ServeConfig, bind, serve};
 use newsgraph::rdf::Base;
 use newsgraph::store::Store;
 use tokio::sync::oneshot;
@@ -29,7 +29,7 @@ async fn protocol_graph_store_and_service_description() -> Result<()> {
         eprintln!("SKIPPED: no python3 with rdflib; `make deps` installs it");
         return Ok(());
     };
-    let config = ServeConfig { bind: ([127, 0, 0, 1], 0).into(), writes: WriteAccess::Open, ..ServeConfig::default() };
+    let config = ServeConfig { bind: ([127, 0, 0, 1], 0).into(), access: Access::open(), ..ServeConfig::default() };
     let listener = bind(&config).await?;
     let url = format!("http://{}", listener.local_addr()?);
     let state = AppState::new(config, Store::memory(Base::default())?, None)?;

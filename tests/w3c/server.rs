@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::http::Request;
 use form_urlencoded::Serializer;
 use http_body_util::BodyExt as _;
-use newsgraph::api::{AppState, ServeConfig, WriteAccess, router};
+use newsgraph::api::{Access, AppState, ServeConfig, router};
 use newsgraph::rdf::Base;
 use newsgraph::store::Store;
 use oxigraph::io::{RdfFormat, RdfParser, RdfSerializer};
@@ -34,7 +34,7 @@ impl Server {
     pub fn start() -> Result<Self> {
         let store = Store::memory(Base::default())?;
         let history = store.base().history();
-        let config = ServeConfig { writes: WriteAccess::Open, ..ServeConfig::default() };
+        let config = ServeConfig { access: Access::open(), ..ServeConfig::default() };
         Ok(Self { router: router(AppState::new(config, store, None)?), history })
     }
 

@@ -3,11 +3,13 @@
 //! Three articles tell of Ada Prim, head of Umbra Ltd, who met Ben Quill and, Umbra says, never paid him. Two of them
 //! assert the position, the third hedges it.
 
+#![allow(dead_code, reason = "each test file uses a part")]
+
 use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context as _, Result};
 use axum::Router;
-use newsgraph::api::{AppState, Limits, ServeConfig, Tokens, WriteAccess, router};
+use newsgraph::api::{Access, AppState, Limits, ServeConfig, Tokens, router};
 use newsgraph::extract::Extractor;
 use newsgraph::lexicon::OntologyFiles;
 use newsgraph::rdf::Base;
@@ -55,7 +57,7 @@ pub fn world() -> Result<World> {
         store.put_article(&graph(&article, &facts(position, denied)))?;
     }
     let config = ServeConfig {
-        writes: WriteAccess::Tokens(Tokens::parse("let-me-in")),
+        access: Access::tokens(Tokens::parse("admin let-me-in")?),
         limits: Limits { body: 100_000, query_text: 50_000, ..Limits::default() },
         ..ServeConfig::default()
     };

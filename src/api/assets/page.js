@@ -55,6 +55,6 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea")) {
-    event.target.form.requestSubmit();
+    event.target.form?.requestSubmit();
   }
 });

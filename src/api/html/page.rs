@@ -1,12 +1,16 @@
 //! A page being written.
 
 use axum::http::HeaderValue;
-use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap};
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 
 /// Nothing from elsewhere, nothing inline.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// The same for the page with the query editor, which sets styles of its own elements.
+const EDITOR_POLICY: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; connect-src 'self'; \
+                             img-src 'self' data: blob:; font-src 'self' data:; form-action 'self'; base-uri 'none'; \
+                             frame-ancestors 'none'";
 
 /// A page being written. Markup comes from the code as literals, everything else is escaped.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +31,13 @@ impl Page {
         page.raw("placeholder=\"Person, organization, place\" required><button>Search</button></form>");
         page.raw("<nav><a href=\"/sparql\">SPARQL</a> <a href=\"/openapi.json\">API</a></nav></header><main>");
         page
+    }
+
+    /// Data for a script of the page. JSON within it cannot end the element: `<` is written as an escape.
+    pub fn data(&mut self, id: &'static str, value: &serde_json::Value) -> &mut Self {
+        self.raw("<script type=\"application/json\" id=\"").raw(id).raw("\">");
+        self.0.push_str(&value.to_string().replace('<', "\\u003c"));
+        self.raw("</script>")
     }
 
     /// Markup, as written in the code.
@@ -79,14 +90,21 @@ fn escape(text: &str, out: &mut String) {
 /// A page as a response.
 #[must_use]
 pub fn respond(page: String) -> Response {
-    let mut response = page.into_response();
-    head(response.headers_mut());
-    response
+    with_policy(page, POLICY)
 }
 
-fn head(headers: &mut HeaderMap) {
+/// A page with the query editor as a response.
+#[must_use]
+pub fn respond_with_editor(page: String) -> Response {
+    with_policy(page, EDITOR_POLICY)
+}
+
+fn with_policy(page: String, policy: &'static str) -> Response {
+    let mut response = page.into_response();
+    let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    response
 }
 
 #[cfg(test)]
@@ -97,9 +115,11 @@ mod tests {
     fn text_never_becomes_markup() {
         let mut page = Page::default();
         page.text("<b>\"R&D\"</b>'\u{1}").link("javascript:alert(1)", "x").link("/a?b=1&c=\"", "<y>");
+        page.data("d", &serde_json::json!({ "a": "</script><b>" }));
         assert_eq!(
             page.0,
-            "&lt;b&gt;&quot;R&amp;D&quot;&lt;/b&gt;&#39;\u{fffd}x<a href=\"/a?b=1&amp;c=&quot;\">&lt;y&gt;</a>"
+            "&lt;b&gt;&quot;R&amp;D&quot;&lt;/b&gt;&#39;\u{fffd}x<a href=\"/a?b=1&amp;c=&quot;\">&lt;y&gt;</a>\
+             <script type=\"application/json\" id=\"d\">{\"a\":\"\\u003c/script>\\u003cb>\"}</script>"
         );
     }
 }

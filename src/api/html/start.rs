@@ -4,12 +4,16 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-use super::page::{Page, respond};
+use serde_json::{Map, Value, json};
+
+use super::assets::EDITOR;
+use super::page::{Page, respond, respond_with_editor};
 use super::results::write_example;
 use super::views::write_form;
 use crate::api::cache::Tag;
 use crate::api::state::AppState;
 use crate::view::View;
+use crate::vocab::PREFIXES;
 
 /// `GET /`.
 pub async fn get_start(State(state): State<AppState>, headers: HeaderMap) -> Response {
@@ -22,9 +26,9 @@ pub async fn get_start(State(state): State<AppState>, headers: HeaderMap) -> Res
     page.raw(
         "<p>Click a question to see its answer here. Every fact leads to its quotes, every quote to its article.</p>",
     );
+    write_query(&mut page, &state);
     write_questions(&mut page, &state);
     write_views(&mut page, &state);
-    write_query(&mut page);
     page.raw("<section><h2>For programs</h2><ul>");
     page.raw(
         "<li><code>/sparql</code> speaks the SPARQL 1.1 protocol: JSON, XML, CSV, TSV; Turtle, JSON-LD and more.</li>",
@@ -32,7 +36,8 @@ pub async fn get_start(State(state): State<AppState>, headers: HeaderMap) -> Res
     page.raw("<li>Every address above gives JSON unless a page is asked for; <a href=\"/openapi.json\">OpenAPI 3.1</a>.</li>");
     page.raw("<li>Every IRI of the graph can be fetched: <code>/id/…</code> leads to a page, a view, or RDF.</li>");
     page.raw("<li><a href=\"/health/ready\">Health</a>, <a href=\"/metrics\">metrics</a>.</li></ul></section>");
-    tag.on(respond(page.finish()))
+    let response = if EDITOR.is_some() { respond_with_editor(page.finish()) } else { respond(page.finish()) };
+    tag.on(response)
 }
 
 fn write_questions(page: &mut Page, state: &AppState) {
@@ -89,11 +94,24 @@ fn write_examples(page: &mut Page, view: &View) {
     page.raw("</p>");
 }
 
-fn write_query(page: &mut Page) {
+fn write_query(page: &mut Page, state: &AppState) {
     page.raw("<section class=\"ask\"><h2>Your own question</h2><form action=\"/sparql\" class=\"query\">");
     page.raw("<label for=\"query\">SPARQL query</label><textarea id=\"query\" name=\"query\" rows=\"8\" spellcheck=\"false\" required>");
     page.raw("SELECT ?subject ?predicate ?object ?quote WHERE {\n  ?statement rdf:subject ?s ; rdf:predicate ?predicate ; rdf:object ?o ;\n");
     page.raw("    ng:mode ng:asserted ; ng:evidence ?evidence .\n  ?evidence ng:quote ?quote .\n");
     page.raw("  ?s rdfs:label ?subject . ?o rdfs:label ?object\n}\nLIMIT 20");
     page.raw("</textarea><input type=\"hidden\" name=\"format\" value=\"html\"><button>Run</button></form></section>");
+    if EDITOR.is_some() {
+        page.data("editor-data", &json!({ "prefixes": prefixes(state) }));
+        page.raw(
+            "<link rel=\"stylesheet\" href=\"/assets/editor.css\"><script src=\"/assets/editor.js\" defer></script>",
+        );
+    }
+}
+
+/// The prefixes that a query need not declare.
+fn prefixes(state: &AppState) -> Map<String, Value> {
+    let own = state.store.base().prefixes();
+    let fixed = PREFIXES.iter().map(|(name, iri)| ((*name).to_owned(), json!(iri)));
+    fixed.chain(own.iter().map(|(name, iri)| ((*name).to_owned(), json!(iri)))).collect()
 }

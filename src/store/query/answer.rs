@@ -15,8 +15,8 @@ use super::guard::guard;
 use super::rewrite::{Rewritten, rewrite};
 use super::{Cancel, ParsedQuery, QueryError, QueryInput, QueryRequest, Rewriting};
 use crate::rdf::{Term, Triple};
-use crate::store::Store;
 use crate::store::convert::{from_term, from_triple, to_graph, to_named};
+use crate::store::{Store, search};
 
 /// The answer to a query.
 pub enum QueryAnswer {
@@ -134,6 +134,10 @@ impl Store {
             QueryInput::Parsed(query) => query,
         };
         let ParsedQuery(query) = bind(query, &request.bindings)?.sliced(request.offset, request.limit);
+        let query = match &request.candidates {
+            Some((name, iris)) => search::restrict(query, name, iris),
+            None => query,
+        };
         let asked = Asked { query, request_graphs: (request.default_graphs, request.named_graphs) };
         let bounds = Bounds::begin(&request.cancel, request.timeout, request.max_memory);
         let limits = Limits { max_rows: request.max_rows, bounds };
@@ -162,11 +166,12 @@ impl Store {
         with_full_text: bool,
     ) -> Result<PreparedSparqlQuery, QueryError> {
         let (default_graphs, named_graphs) = &asked.request_graphs;
-        let own_graphs = asked.query.dataset().map_or(0, |dataset| dataset.default.len());
+        let searched = self.with_searches(asked.query)?;
+        let own_graphs = searched.dataset().map_or(0, |dataset| dataset.default.len());
         let is_one_graph = default_graphs.len().max(own_graphs) < 2;
         let rewritten = match rewriting {
-            Rewriting::On => rewrite(asked.query, is_one_graph),
-            Rewriting::Off => Rewritten::unchanged(asked.query),
+            Rewriting::On => rewrite(searched, is_one_graph),
+            Rewriting::Off => Rewritten::unchanged(searched),
         };
         let reads_graphs = reads_graphs(&rewritten.query);
         let mut evaluator = evaluator(cancel);

@@ -8,6 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use oxigraph::model as ox;
 use oxigraph::sparql::SparqlEvaluator;
 use spargebra::algebra::{Expression, Function};
+use spargeo::GEOSPARQL_EXTENSION_FUNCTIONS;
 
 use super::QueryError;
 use super::timer::{Cancel, Reason};
@@ -79,7 +80,11 @@ pub(in crate::store) fn stoppable<T>(work: impl FnOnce() -> Result<T, QueryError
 pub(in crate::store) fn evaluator(cancel: &Cancel) -> SparqlEvaluator {
     let (guard, key, bound, replaced) = (cancel.clone(), cancel.clone(), cancel.clone(), cancel.clone());
     let yes = ox::Term::from(ox::BlankNode::new_from_unique_id(1));
-    SparqlEvaluator::new()
+    let geographic =
+        GEOSPARQL_EXTENSION_FUNCTIONS.into_iter().fold(SparqlEvaluator::new(), |known, (name, function)| {
+            known.with_custom_function(name.into_owned(), function)
+        });
+    geographic
         .with_cancellation_token(cancel.token())
         .with_custom_function(wanted(), move |_| {
             if guard.is_cancelled() {

@@ -43,6 +43,8 @@ pub struct QueryRequest {
     pub query: QueryInput,
     /// Terms for variables: constants in the whole query.
     pub bindings: Vec<(String, Term)>,
+    /// A variable with the only values that it can have; found by an index, so that the query need not look for them.
+    pub candidates: Option<(String, Vec<String>)>,
     /// Rows to skip, beside the query's own OFFSET.
     pub offset: usize,
     /// Rows to give at most, beside the query's own LIMIT.
@@ -86,6 +88,7 @@ impl QueryRequest {
         Self {
             query,
             bindings: Vec::new(),
+            candidates: None,
             offset: 0,
             limit: None,
             default_graphs: Vec::new(),

@@ -1,0 +1,222 @@
+//! Keeps the index in step with the store.
+//!
+//! Entry points: [`TextIndex`], [`Pending`]. Invariants: a change is noted together with the revision that it made; what is
+//! noted is indexed before the next search and when the store is flushed; a change that does not say what it touched
+//! makes the index anew.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+use super::GeoBox;
+use super::index::{Entry, Index, View};
+use crate::rdf::Quad;
+use crate::store::read::{In, Read};
+use crate::store::{Store, StoreError};
+use crate::vocab::{geo, ng, rdf, rdfs, schema, skos};
+
+/// Subjects noted at most; beyond them it is cheaper to read everything in one go.
+const MOST_PENDING: usize = 50_000;
+
+/// What changed since the index was last written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::store) enum Pending {
+    /// These subjects, or what mentions them.
+    Subjects(BTreeSet<String>),
+    /// Perhaps everything.
+    All,
+}
+
+impl Pending {
+    /// The subjects of changed quads that a search can find something by, and the entities that they mention.
+    pub(in crate::store) fn of<'a>(quads: impl IntoIterator<Item = &'a Quad>) -> Self {
+        let mut subjects = BTreeSet::new();
+        for Quad { triple, graph } in quads {
+            if graph.is_some() {
+                continue;
+            }
+            match triple.predicate.as_str() {
+                ng::ENTITY => subjects.insert(triple.object.lexical().to_owned()),
+                rdf::TYPE => subjects.insert(triple.subject.lexical().to_owned()),
+                predicate if is_text(predicate) || predicate == geo::AS_WKT => {
+                    subjects.insert(triple.subject.lexical().to_owned())
+                }
+                _ => false,
+            };
+        }
+        Self::Subjects(subjects)
+    }
+
+    fn merge(&mut self, other: Self) {
+        match (&mut *self, other) {
+            (Self::Subjects(known), Self::Subjects(more)) => {
+                known.extend(more);
+                if known.len() > MOST_PENDING {
+                    *self = Self::All;
+                }
+            }
+            _ => *self = Self::All,
+        }
+    }
+}
+
+/// What a thing is found by.
+const INDEXED: &[&str] =
+    &[rdfs::LABEL, skos::PREF_LABEL, skos::ALT_LABEL, schema::HEADLINE, schema::TEXT, ng::QUOTE, geo::AS_WKT];
+
+fn is_name(predicate: &str) -> bool {
+    [rdfs::LABEL, skos::PREF_LABEL, skos::ALT_LABEL].contains(&predicate)
+}
+
+fn is_text(predicate: &str) -> bool {
+    is_name(predicate) || [schema::HEADLINE, schema::TEXT, ng::QUOTE].contains(&predicate)
+}
+
+/// The index of a store, opened at the first search.
+pub(in crate::store) struct TextIndex {
+    folder: Option<PathBuf>,
+    state: Mutex<State>,
+}
+
+struct State {
+    index: Option<Index>,
+    pending: Pending,
+    /// The store's revision that the changes in `pending` follow.
+    since: u64,
+    /// The store's revision with the changes in `pending`.
+    revision: u64,
+}
+
+impl TextIndex {
+    /// The index of a store at a revision; without a folder it lives in memory.
+    pub(in crate::store) fn new(folder: Option<PathBuf>, revision: u64) -> Self {
+        let pending = Pending::Subjects(BTreeSet::new());
+        Self { folder, state: Mutex::new(State { index: None, pending, since: revision, revision }) }
+    }
+
+    /// Notes a change that was committed as a revision.
+    pub(in crate::store) fn note(&self, pending: Pending, revision: u64) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.revision = revision;
+        if state.index.is_some() || self.folder.is_some() {
+            state.pending.merge(pending);
+        } else {
+            // It will be built from the store as it is then.
+            state.since = revision;
+        }
+    }
+
+    /// Whether there is an index that a flush must bring up to date.
+    fn is_in_use(&self, state: &State) -> bool {
+        state.index.is_some() || self.folder.as_ref().is_some_and(|folder| folder.exists())
+    }
+}
+
+impl State {
+    fn current(&mut self, folder: Option<&PathBuf>, store: &Store) -> Result<View, StoreError> {
+        let is_new = self.index.is_none();
+        let index = match &mut self.index {
+            Some(index) => index,
+            closed => closed.insert(Index::open(folder.map(PathBuf::as_path))?),
+        };
+        if is_new && index.revision() != Some(self.since) {
+            self.pending = Pending::All;
+        }
+        if self.pending != Pending::Subjects(BTreeSet::new()) {
+            let started = Instant::now();
+            let count = match &self.pending {
+                Pending::All => build(index, store)?,
+                Pending::Subjects(subjects) => change(index, store, subjects)?,
+            };
+            index.commit(self.revision)?;
+            self.pending = Pending::Subjects(BTreeSet::new());
+            let milliseconds = started.elapsed().as_millis();
+            tracing::info!(things = count, revision = self.revision, milliseconds, "search index brought up to date");
+        } else if index.revision() != Some(self.revision) {
+            index.commit(self.revision)?;
+        }
+        Ok(index.view())
+    }
+}
+
+impl Store {
+    /// Opens the index and brings it up to date, so that the first search need not.
+    ///
+    /// # Errors
+    /// Where the index cannot be written or the store cannot be read.
+    pub fn prepare_search(&self) -> Result<(), StoreError> {
+        self.index_view().map(drop)
+    }
+
+    pub(super) fn index_view(&self) -> Result<View, StoreError> {
+        let text = self.text_index();
+        let mut state = text.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.current(text.folder.as_ref(), self)
+    }
+
+    /// Brings an index that is in use up to date.
+    pub(in crate::store) fn flush_index(&self) -> Result<(), StoreError> {
+        let text = self.text_index();
+        let mut state = text.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if text.is_in_use(&state) {
+            state.current(text.folder.as_ref(), self)?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes the whole index anew.
+fn build(index: &mut Index, store: &Store) -> Result<usize, StoreError> {
+    index.clear()?;
+    let mut entries: BTreeMap<String, Entry> = BTreeMap::new();
+    for predicate in INDEXED {
+        for quad in store.engine().each(None, Some(predicate), None, In::Default) {
+            let iri = quad?.triple.subject.lexical().to_owned();
+            entries.entry(iri.clone()).or_insert_with(|| Entry { iri, ..Entry::default() });
+        }
+    }
+    for iri in entries.keys() {
+        index.add(&entry(store, iri)?)?;
+    }
+    Ok(entries.len())
+}
+
+/// Writes some subjects anew.
+fn change(index: &mut Index, store: &Store, subjects: &BTreeSet<String>) -> Result<usize, StoreError> {
+    for iri in subjects {
+        index.remove(iri);
+        let entry = entry(store, iri)?;
+        if !entry.texts.is_empty() || entry.bounds.is_some() {
+            index.add(&entry)?;
+        }
+    }
+    Ok(subjects.len())
+}
+
+/// What the store says of a subject, as the index has it.
+fn entry(store: &Store, iri: &str) -> Result<Entry, StoreError> {
+    let mut entry = Entry { iri: iri.to_owned(), ..Entry::default() };
+    for quad in store.engine().each(Some(iri), None, None, In::Default) {
+        let triple = quad?.triple;
+        let text = triple.object.lexical();
+        if triple.predicate == rdf::TYPE {
+            entry.classes.push(text.to_owned());
+        } else if triple.predicate == geo::AS_WKT {
+            entry.bounds = entry.bounds.or_else(|| GeoBox::of_wkt(text));
+        } else if is_text(&triple.predicate) {
+            entry.texts.push(text.to_owned());
+            if is_name(&triple.predicate) {
+                entry.names.push(text.to_owned());
+            }
+        }
+    }
+    if !entry.names.is_empty() {
+        let object = crate::rdf::Term::iri(iri);
+        for quad in store.engine().each(None, Some(ng::ENTITY), Some(&object), In::Default) {
+            quad?;
+            entry.mentions += 1;
+        }
+    }
+    Ok(entry)
+}

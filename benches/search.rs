@@ -92,7 +92,8 @@ fn main() {
     println!("{ENTITIES} entities, {MENTIONS} mentions; index built anew in {:.2} s", built.elapsed().as_secs_f64());
 
     let view = Catalogue::load(&Files::Embedded, store.base()).unwrap().view("suggest").unwrap().clone();
-    let plain = View { candidates: None, ..view.clone() };
+    let mut plain = view.clone();
+    plain.candidates = None;
     let mut numbers = Numbers(11);
     let prefixes: Vec<String> =
         (0..300).map(|index| numbers.word().to_lowercase().chars().take(1 + index % 5).collect()).collect();

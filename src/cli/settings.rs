@@ -59,6 +59,15 @@ pub struct Settings {
     /// Rows or triples in an answer at most.
     #[arg(long, env = "NEWSGRAPH_MAX_ROWS", value_name = "N")]
     max_rows: Option<usize>,
+    /// Bytes of an answer at most, before compression.
+    #[arg(long, env = "NEWSGRAPH_MAX_ANSWER", value_name = "BYTES")]
+    max_answer: Option<u64>,
+    /// Bytes of memory that a query or an update takes at most.
+    #[arg(long, env = "NEWSGRAPH_MAX_MEMORY", value_name = "BYTES")]
+    max_memory: Option<usize>,
+    /// Seconds after which a query is logged with its plan.
+    #[arg(long, env = "NEWSGRAPH_SLOW_QUERY", value_name = "SECONDS")]
+    slow_query: Option<u64>,
     /// Bytes of a request's body at most.
     #[arg(long, env = "NEWSGRAPH_MAX_BODY", value_name = "BYTES")]
     max_body: Option<usize>,
@@ -180,6 +189,9 @@ impl Settings {
             default_timeout: Some(limits.default_timeout.as_secs()),
             max_timeout: Some(limits.max_timeout.as_secs()),
             max_rows: Some(limits.rows),
+            max_answer: Some(limits.result_bytes),
+            max_memory: Some(limits.query_memory),
+            slow_query: Some(limits.slow_query.as_secs()),
             max_body: Some(limits.body),
             max_head: Some(limits.head),
             max_connections: Some(limits.connections),
@@ -247,6 +259,9 @@ impl Settings {
             default_timeout: seconds(self.default_timeout, default.default_timeout).min(max_timeout),
             max_timeout,
             rows: self.max_rows.unwrap_or(default.rows),
+            result_bytes: self.max_answer.unwrap_or(default.result_bytes),
+            query_memory: self.max_memory.unwrap_or(default.query_memory),
+            slow_query: seconds(self.slow_query, default.slow_query),
             concurrent_queries: self.concurrent_queries.unwrap_or(default.concurrent_queries),
             queue_wait: seconds(self.queue_wait, default.queue_wait),
             drain: seconds(self.drain, default.drain),

@@ -120,3 +120,22 @@ const IMPLIED: &[(&str, &[&str])] = &[
 pub fn implied_by(relation: &str) -> &'static [&'static str] {
     IMPLIED.iter().find(|(known, _)| *known == relation).map_or(&[], |(_, offices)| offices)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_ontology_turns_round_is_turned_back() {
+        // The gold says that somebody founded something, the ontology by whom something was founded.
+        assert_eq!(readings("founder"), [turned("founder")]);
+        assert!(readings("ownedBy").contains(&turned("owns")));
+        assert!(readings("headquarters").contains(&same("headquarteredIn")));
+    }
+
+    #[test]
+    fn a_job_follows_from_an_office_and_does_not_stand_for_it() {
+        assert!(readings("worksFor").iter().all(|reading| reading.relation != HOLDS));
+        assert!(implied_by("worksFor").contains(&HOLDS));
+    }
+}

@@ -87,3 +87,45 @@ pub fn overlap(a: &Fact, b: &Fact) -> bool {
 pub fn exact(a: &Fact, b: &Fact) -> bool {
     a == b
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fact(property: &str, subject: (usize, usize), object: (usize, usize)) -> Fact {
+        let property = property.to_owned();
+        Fact {
+            property,
+            subject_start: subject.0,
+            subject_end: subject.1,
+            object_start: object.0,
+            object_end: object.1,
+        }
+    }
+
+    fn passage(facts: Vec<Fact>, exhaustive: &[&str]) -> Passage {
+        let exhaustive = exhaustive.iter().map(|&property| property.to_owned()).collect();
+        Passage { fold: 1, start: 0, text: String::new(), facts, exhaustive }
+    }
+
+    fn score(passage: &Passage, predicted: &[Fact]) -> Score {
+        let mut counts = BTreeMap::new();
+        Counts::add(&mut counts, passage, predicted, overlap);
+        Counts::total(&counts).score()
+    }
+
+    #[test]
+    fn spans_need_only_meet() {
+        let gold = passage(vec![fact("SPOUSE", (0, 10), (20, 30))], &["SPOUSE"]);
+        assert_eq!(score(&gold, &[fact("SPOUSE", (9, 12), (15, 21))]).f1, 1.0);
+        assert_eq!(score(&gold, &[fact("SPOUSE", (10, 12), (20, 30))]).f1, 0.0);
+    }
+
+    #[test]
+    fn what_is_not_annotated_in_full_is_not_wrong() {
+        let gold = passage(vec![fact("SPOUSE", (0, 10), (20, 30))], &["SPOUSE"]);
+        let right = fact("SPOUSE", (0, 10), (20, 30));
+        assert_eq!(score(&gold, &[right.clone(), fact("CEO", (0, 10), (20, 30))]).precision, 1.0);
+        assert_eq!(score(&gold, &[right, fact("SPOUSE", (40, 50), (60, 70))]).precision, 0.5);
+    }
+}

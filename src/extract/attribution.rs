@@ -245,6 +245,13 @@ impl Finder<'_> {
         while tokens.start < head && joins.contains(&self.document.token(tokens.start).deprel) {
             tokens.start += 1;
         }
+        // "allies, who fear that …": not what is said of them.
+        for clause in self.tree.children_by(head, &[Deprel::AclRelcl, Deprel::Parataxis]).filter(|&c| c > head) {
+            tokens.end = tokens.end.min(self.tree.span(clause).0.max(head + 1));
+        }
+        while tokens.end > head + 1 && self.document.token(tokens.end - 1).upos == Upos::Punct {
+            tokens.end -= 1;
+        }
         tokens
     }
 

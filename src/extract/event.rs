@@ -106,7 +106,10 @@ fn occurrence<'d>(reading: &Reading<'d>, token: TokenIx, admits: Admits) -> Opti
         targets.retain(|target| !sources.iter().any(|source| same(reading, *source, *target)));
         // Somebody or something without a name fills a place as well, although it is no participant.
         let is_filled = || found.targets.iter().any(|&t| nominal(reading, t, &found.entry.target.types));
-        if sources.is_empty() && targets.is_empty() || !is_complete(&found, &sources, &targets) && !is_filled() {
+        // "made demands": with a verb that carries it, a noun needs no more than who acts.
+        let is_carried = found.predicate != found.trigger && !sources.is_empty();
+        let is_enough = is_complete(&found, &sources, &targets) || is_carried || is_filled();
+        if sources.is_empty() && targets.is_empty() || !is_enough {
             continue;
         }
         let rank = (found.entry.words.len(), usize::from(!sources.is_empty()) + usize::from(!targets.is_empty()));
@@ -166,6 +169,7 @@ fn untyped(reading: &Reading<'_>, token: TokenIx) -> Option<Event> {
     for argument in reading.arguments.of_verb(token) {
         match argument.function {
             _ if reading.participant(argument.token).is_none() => {}
+            Function::Subject if is_in_a_phrase(reading, argument.token) => {}
             Function::Subject => sources.push(argument.token),
             Function::Object | Function::IndirectObject => targets.push(argument.token),
             _ => {}
@@ -196,8 +200,39 @@ fn is_told_of(reading: &Reading<'_>, verb: TokenIx, actors: &[EntityIx], recipie
         return true;
     }
     let describes = reading.document.token(verb).deprel == Deprel::Acl;
-    let suffers = recipients.iter().any(acts) && reading.arguments.is_passive(verb);
+    let suffers = recipients.iter().any(acts) && is_plainly_passive(reading, verb);
     !describes && (actors.iter().any(acts) || suffers)
+}
+
+/// In the passive by its auxiliary or subject: a participle alone may be anything.
+fn is_plainly_passive(reading: &Reading<'_>, verb: TokenIx) -> bool {
+    let marks = [Deprel::AuxPass, Deprel::NsubjPass];
+    let shares = || reading.tree.head(verb).filter(|_| reading.document.token(verb).deprel == Deprel::Conj);
+    reading.tree.child(verb, &marks).is_some()
+        || shares()
+            .is_some_and(|first| reading.arguments.is_passive(verb) && reading.tree.child(first, &marks).is_some())
+}
+
+/// A name right after a preposition is no subject, whatever the tree says: "talks with Kenya mark a change", "the tension between
+/// Kenya and Chad began".
+fn is_in_a_phrase(reading: &Reading<'_>, token: TokenIx) -> bool {
+    let document = reading.document;
+    let first_of_sentence = document.sentences.get(document.sentence_of(token)).map_or(0, |s| s.tokens.start);
+    let stands_after = |token: TokenIx, upos: Upos| {
+        let mut at = reading.mention_tokens(token).start;
+        while at > first_of_sentence && document.token(at - 1).upos == Upos::Det {
+            at -= 1;
+        }
+        (at > first_of_sentence && document.token(at - 1).upos == upos).then(|| at - 1)
+    };
+    let is_preposition = |at: TokenIx| document.token(at).deprel == Deprel::Case;
+    if stands_after(token, Upos::Adp).is_some_and(is_preposition) {
+        return true;
+    }
+    let before = stands_after(token, Upos::Cconj).filter(|&and| and > first_of_sentence).map(|and| and - 1);
+    before.filter(|&name| reading.cast.at(name).is_some()).is_some_and(|name| {
+        stands_after(name, Upos::Adp).is_some_and(|at| document.form(at).eq_ignore_ascii_case("between"))
+    })
 }
 
 /// A verb in a clause of its own that is no state, no act of saying, and not just the frame around another verb.
@@ -207,13 +242,47 @@ fn tells_of_an_event(reading: &Reading<'_>, token: TokenIx) -> bool {
     if analysed.upos != Upos::Verb || !CLAUSES.contains(&analysed.deprel) {
         return false;
     }
-    let uses = reading.lexicon.words.modal(document.lemma(token));
+    let words = &reading.lexicon.words;
+    let only_says = words.reporting_verb(document.lemma(token)).is_some_and(|word| !word.clause_only);
+    if only_says || is_no_verb(reading, token) {
+        return false;
+    }
+    let uses = words.modal(document.lemma(token));
     if reading.lexicon.words.is("Stative", document.lemma(token)) || reading.attribution_by(token).is_some() {
         return false;
     }
     let governs = reading.tree.child(token, &[Deprel::Xcomp, Deprel::Ccomp]).is_some();
     let is_frame = governs && uses.iter().any(|word| word.class.ends_with("Verb"));
     !is_frame && !carries_a_noun(reading, token)
+}
+
+/// "given his view", "Kenya, keen on trade": words that stand in the place of a participle.
+fn is_no_verb(reading: &Reading<'_>, token: TokenIx) -> bool {
+    const LIKE_PREPOSITIONS: &[&str] = &[
+        "given",
+        "including",
+        "following",
+        "regarding",
+        "concerning",
+        "considering",
+        "compared",
+        "excluding",
+        "based",
+        "involving",
+        "pending",
+        "barring",
+    ];
+    let document = reading.document;
+    let form = document.form(token);
+    let hangs = matches!(document.token(token).deprel, Deprel::Advcl | Deprel::Acl);
+    let has_subject =
+        reading.tree.child(token, &[Deprel::Nsubj, Deprel::NsubjPass, Deprel::Aux, Deprel::AuxPass]).is_some();
+    let like_preposition = LIKE_PREPOSITIONS.iter().any(|known| form.eq_ignore_ascii_case(known));
+    let adjective = || {
+        let uses = reading.lexicon.words.modal(form);
+        !form.ends_with("ed") && uses.iter().any(|word| word.class.ends_with("Adjective"))
+    };
+    hangs && !has_subject && (like_preposition || adjective())
 }
 
 /// "held talks": the noun is the event.

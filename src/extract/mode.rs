@@ -209,8 +209,10 @@ impl Walk<'_, '_> {
             .tree
             .children_by(predicate, &[Deprel::Advcl])
             .any(|clause| self.has_mark(clause, &["if", "unless", "provided"]) || self.is_inverted(clause));
-        if conditional {
+        if conditional || self.is_conditional(predicate) {
             self.weaken(Certainty::Conditional);
+        } else if self.has_mark(predicate, &["whether"]) {
+            self.weaken(Certainty::Question);
         }
         self.auxiliaries(predicate);
         self.negative ^= self.is_negated(predicate);
@@ -234,8 +236,20 @@ impl Walk<'_, '_> {
             } else if is(&["may", "might", "could", "can", "ca"]) {
                 self.weaken(Certainty::Hedged);
             } else if is(&["would", "'d", "’d"]) && !is_had {
-                self.weaken(if self.reported { Certainty::Planned } else { Certainty::Conditional });
+                self.would(predicate);
             }
+        }
+    }
+
+    /// "would have paid" depends on something; "said that it would pay" is a plan; "would not say" is a refusal.
+    fn would(&mut self, predicate: TokenIx) {
+        let has_have = |aux: TokenIx| self.reading.document.lemma(aux) == "have";
+        if self.reading.tree.children_by(predicate, &[Deprel::Aux]).any(has_have) {
+            self.weaken(Certainty::Conditional);
+        } else if self.reported {
+            self.weaken(Certainty::Planned);
+        } else if !self.is_negated(predicate) {
+            self.weaken(Certainty::Conditional);
         }
     }
 

@@ -60,4 +60,4 @@ web/dist/editor.js: web/package-lock.json web/build.js $(wildcard web/src/*)
 
 ## Writes the expected graphs of the samples anew; review the difference before you keep it.
 golden: deps
-	UPDATE=1 $(CARGO) test --release --test samples reviewed
+	UPDATE=1 $(CARGO) test --release --test samples -- reviewed written

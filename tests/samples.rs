@@ -12,6 +12,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use newsgraph::eval::gold::evaluate;
 use newsgraph::ingest::{Pipeline, run_info, verify};
 use newsgraph::rdf::{Base, article_graph, article_iri};
 use newsgraph::source::{Article, Defaults, Input, articles};
@@ -168,6 +169,24 @@ fn the_graph_of_each_sample_is_as_reviewed() {
         }
     }
     assert!(differing.is_empty(), "review with `make golden` and git diff:\n{}", differing.join("\n"));
+}
+
+/// Where the expected graphs depart from what a careful reader found (`gold.json`), each departure in a line of its own, so that a
+/// mistake of the extractor stands in the repository as a mistake.
+#[test]
+fn what_the_graphs_get_wrong_is_written_beside_them() {
+    let report = evaluate(&EXTRACTOR, Path::new("tests/samples"), true).unwrap();
+    let now = report.differences.iter().map(|line| format!("{}\n", line.replace('\t', " | "))).collect::<String>();
+    let file = Path::new("tests/samples/differences.txt");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(file, &now).unwrap();
+    }
+    let known = std::fs::read_to_string(file).unwrap_or_default();
+    let (old, new): (BTreeSet<&str>, BTreeSet<&str>) = (known.lines().collect(), now.lines().collect());
+    let mended = old.difference(&new).map(|line| format!("- {line}"));
+    let come = new.difference(&old).map(|line| format!("+ {line}"));
+    let lines: Vec<String> = mended.chain(come).take(40).collect();
+    assert!(lines.is_empty(), "review with `make golden` and git diff:\n{}", lines.join("\n"));
 }
 
 #[test]

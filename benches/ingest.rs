@@ -28,7 +28,9 @@ fn number(name: &str, default: u64) -> u64 {
 }
 
 fn main() {
-    let articles = number("NEWSGRAPH_BENCH_ARTICLES", 2000);
+    // `cargo test` starts benches too, to see that they work.
+    let is_bench = std::env::args().any(|argument| argument == "--bench");
+    let articles = number("NEWSGRAPH_BENCH_ARTICLES", if is_bench { 2000 } else { 20 });
     let threads = usize::try_from(number("NEWSGRAPH_BENCH_THREADS", 2)).unwrap();
     rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().unwrap();
     let folder = tempfile::tempdir().unwrap();

@@ -42,7 +42,18 @@ pub struct Seat(Arc<Mutex<Taken>>);
 struct Taken {
     place: Option<OwnedSemaphorePermit>,
     thread: Option<Pid>,
+    gives_way: bool,
     has_left: bool,
+}
+
+impl Taken {
+    /// Lowers the priority of the query's thread, once there is one.
+    fn lower(&self) {
+        if let (Some(thread), true, false) = (self.thread, self.gives_way, self.has_left) {
+            // On Linux the priority is the thread's own. Where a system refuses, the query keeps the priority it has.
+            let _ = setpriority_process(Some(thread), LOWERED);
+        }
+    }
 }
 
 impl Lanes {
@@ -99,7 +110,9 @@ impl Seat {
 
     /// Called by the query's thread when it begins.
     pub fn sit_down(&self) {
-        self.lock().thread = Some(gettid());
+        let mut taken = self.lock();
+        taken.thread = Some(gettid());
+        taken.lower();
     }
 
     /// Called by the query's thread when it ends.
@@ -128,10 +141,8 @@ impl Seat {
 
     /// Lets the query's thread run only where no short query wants to.
     pub fn step_back(&self) {
-        let taken = self.lock();
-        if let (Some(thread), false) = (taken.thread, taken.has_left) {
-            // On Linux the priority is the thread's own. Where a system refuses, the query keeps the priority it has.
-            let _ = setpriority_process(Some(thread), LOWERED);
-        }
+        let mut taken = self.lock();
+        taken.gives_way = true;
+        taken.lower();
     }
 }

@@ -7,6 +7,8 @@
     reason = "a test fails by panicking, helpers included"
 )]
 
+#[path = "generator/mod.rs"]
+mod generator;
 mod support;
 
 use newsgraph::extract::Extractor;
@@ -146,6 +148,22 @@ fn samples() -> Vec<Source> {
         sources.extend(articles.into_iter().map(|article| (name.clone(), article)));
     }
     sources
+}
+
+#[test]
+fn generated_articles_give_the_same_knowledge_at_once_one_by_one_and_backwards() {
+    let extractor = Extractor::new(&OntologyFiles::embedded()).unwrap();
+    // Four stories, one of sport, with a copy, and persons who are spelled in more than one way.
+    let sources: Vec<Source> = (0..16).map(|number| ("generated".into(), Ok(generator::article(number, 6)))).collect();
+    let (at_once, backwards) = (store(), store());
+    changes(&Pipeline::new(&extractor, &at_once), sources.clone());
+    let pipeline = Pipeline::new(&extractor, &backwards);
+    for source in sources.into_iter().rev() {
+        pipeline.ingest_one(source).unwrap();
+    }
+    assert!(dump(&at_once) == dump(&backwards), "the two orders give different knowledge");
+    assert_eq!(at_once.review(100).unwrap(), backwards.review(100).unwrap());
+    verify(&at_once, &extractor, |_| {}).unwrap();
 }
 
 #[test]

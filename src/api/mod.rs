@@ -17,6 +17,7 @@ mod explain;
 mod graph_store;
 mod health;
 mod html;
+mod judgements;
 mod lanes;
 mod negotiate;
 mod observe;

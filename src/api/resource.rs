@@ -16,7 +16,7 @@ use super::params::Params;
 use super::problem::{Kind, Problem};
 use super::sparql::default_timeout;
 use super::state::AppState;
-use crate::store::{QueryError, ResultFormat};
+use crate::store::{QueryError, ResultFormat, StoreError};
 use crate::view::{ParameterType, ResultKind};
 
 #[derive(Clone, Copy)]
@@ -55,11 +55,14 @@ pub async fn get_resource(
     if let Some(response) = tag.not_modified(&headers) {
         return Ok(response);
     }
-    let about = iri.clone();
-    let is_known = blocking::run(&state, default_timeout(&state), move |state, _| state.store.knows(&about)).await?;
-    if !is_known.map_err(|error| Problem::internal(&error))? {
-        return Err(unknown());
-    }
+    let asked = iri.clone();
+    let found = blocking::run(&state, default_timeout(&state), move |state, _| {
+        let entity = state.store.entity_of(&asked)?;
+        Ok::<_, StoreError>(state.store.knows(&entity)?.then_some(entity))
+    });
+    // Another id of an entity is answered as the entity itself.
+    let iri = found.await?.map_err(|error| Problem::internal(&error))?.ok_or_else(unknown)?;
+    let path = state.store.base().path(&iri).unwrap_or(&path).to_owned();
     match offer.value {
         Form::Graph(format) => {
             let body = blocking::stream(&state, default_timeout(&state), move |state, _, sink| {

@@ -6,7 +6,7 @@
 use axum::routing::{MethodFilter, MethodRouter, on};
 
 use super::state::AppState;
-use super::{admin, articles, graph_store, health, html, openapi, resource, running, sparql};
+use super::{admin, articles, graph_store, health, html, judgements, openapi, resource, running, sparql};
 
 /// Where a parameter stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,6 +108,8 @@ const GRAPH_BODIES: &[&str] = &[
     "application/trig",
     "multipart/form-data",
 ];
+const LIMIT: RouteParameter = query("limit", "integer", "Most items of the answer, up to 1,000.");
+const JSON: &[&str] = &["application/json"];
 const SPARQL_ANSWERS: &[&str] = &[
     "application/sparql-results+json",
     "application/sparql-results+xml",
@@ -129,6 +131,17 @@ const PROVENANCE: &[RouteParameter] = &[
     query("publisher", "string", "Who published it, for formats that do not say."),
 ];
 
+/// A `GET` that takes nothing.
+const fn plain(
+    path: &'static str,
+    tag: &'static str,
+    summary: &'static str,
+    answers: &'static [&'static str],
+    handler: fn(MethodFilter) -> MethodRouter<AppState>,
+) -> Operation {
+    Operation { method: "GET", path, tag, summary, parameters: &[], body: &[], answers, writes: false, handler }
+}
+
 /// Whether an operation of the table answers this method on a path of this form, whatever its parameters are called.
 #[must_use]
 pub fn is_taken(method: &str, path: &str) -> bool {
@@ -149,17 +162,7 @@ pub fn is_taken(method: &str, path: &str) -> bool {
 
 /// All routes that are not views.
 pub const OPERATIONS: &[Operation] = &[
-    Operation {
-        method: "GET",
-        path: "/",
-        tag: "pages",
-        summary: "The start page: what can be asked",
-        parameters: &[],
-        body: &[],
-        answers: &["text/html"],
-        writes: false,
-        handler: |method| on(method, html::get_start),
-    },
+    plain("/", "pages", "The start page: what can be asked", &["text/html"], |method| on(method, html::get_start)),
     Operation {
         method: "GET",
         path: "/sparql",
@@ -376,49 +379,38 @@ pub const OPERATIONS: &[Operation] = &[
         handler: |method| on(method, admin::post_optimize),
     },
     Operation {
-        method: "GET",
-        path: "/health/live",
-        tag: "operation",
-        summary: "Whether the process answers",
+        method: "POST",
+        path: "/judgements",
+        tag: "identity",
+        summary: "Judge whether two entities are one, or undo that",
         parameters: &[],
-        body: &[],
+        body: &["application/json"],
         answers: &["application/json"],
-        writes: false,
-        handler: |method| on(method, health::get_live),
+        writes: true,
+        handler: |method| on(method, judgements::post_judgement),
     },
     Operation {
-        method: "GET",
-        path: "/health/ready",
-        tag: "operation",
-        summary: "Whether the store answers",
-        parameters: &[],
-        body: &[],
-        answers: &["application/json"],
-        writes: false,
-        handler: |method| on(method, health::get_ready),
+        parameters: &[LIMIT],
+        ..plain(
+            "/judgements",
+            "identity",
+            "All judgements, withdrawn ones included, the latest first",
+            JSON,
+            |method| on(method, judgements::get_judgements),
+        )
     },
     Operation {
-        method: "GET",
-        path: "/metrics",
-        tag: "operation",
-        summary: "Counters for Prometheus",
-        parameters: &[],
-        body: &[],
-        answers: &["application/openmetrics-text"],
-        writes: false,
-        handler: |method| on(method, health::get_metrics),
+        parameters: &[LIMIT],
+        ..plain("/review", "identity", "The pairs of entities most worth a judgement", JSON, |method| {
+            on(method, judgements::get_review)
+        })
     },
-    Operation {
-        method: "GET",
-        path: "/openapi.json",
-        tag: "operation",
-        summary: "This description",
-        parameters: &[],
-        body: &[],
-        answers: &["application/json"],
-        writes: false,
-        handler: |method| on(method, openapi::get_openapi),
-    },
+    plain("/health/live", "operation", "Whether the process answers", JSON, |method| on(method, health::get_live)),
+    plain("/health/ready", "operation", "Whether the store answers", JSON, |method| on(method, health::get_ready)),
+    plain("/metrics", "operation", "Counters for Prometheus", &["application/openmetrics-text"], |method| {
+        on(method, health::get_metrics)
+    }),
+    plain("/openapi.json", "operation", "This description", JSON, |method| on(method, openapi::get_openapi)),
     Operation {
         method: "GET",
         path: "/problems/{slug}",

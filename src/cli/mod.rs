@@ -17,6 +17,7 @@ mod facts_json;
 mod graph;
 mod ingest;
 mod input;
+mod judge;
 mod lines;
 mod optimize;
 mod options;
@@ -71,6 +72,11 @@ enum Command {
     Verify,
     /// Run the consistency queries over the store, or the examples of the frames.
     Check(check::Options),
+    /// Judge whether two entities are one.
+    #[command(after_help = judge::HELP)]
+    Judge(judge::JudgeOptions),
+    /// List the pairs of entities most worth a judgement.
+    Review(judge::ReviewOptions),
     /// Take an article back, with all that only it supported.
     Retract(store::RetractOptions),
     /// Write the store as sorted N-Quads.
@@ -138,6 +144,8 @@ fn dispatch(global: &Global, command: &Command, matches: Option<&ArgMatches>) ->
         Command::Query(options) => query::run(global, options),
         Command::Verify => store::verify(global),
         Command::Check(options) => check::run(global, options),
+        Command::Judge(options) => judge::judge(global, options),
+        Command::Review(options) => judge::review(global, options),
         Command::Retract(options) => store::retract(global, options),
         Command::Dump(options) => store::dump(global, options),
         Command::Load(options) => store::load(global, options),

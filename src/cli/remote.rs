@@ -57,6 +57,24 @@ impl Remote {
         Ok(Box::new(response.into_body().into_reader()))
     }
 
+    /// Gets a resource whose answer is JSON.
+    ///
+    /// # Errors
+    /// The server cannot be reached, refuses, or does not answer in JSON.
+    pub fn get_json(&self, path: &str, parameters: &[(&str, &str)]) -> anyhow::Result<Value> {
+        let mut request = self.agent.get(format!("{}{path}", self.url));
+        for (name, value) in parameters {
+            request = request.query(*name, *value);
+        }
+        let sent = request.header("accept", "application/json").call();
+        let response = sent.with_context(|| format!("cannot reach the server at {}", self.url))?;
+        if !response.status().is_success() {
+            return Err(self.refused(response).into());
+        }
+        let answer = response.into_body().into_reader();
+        serde_json::from_reader(answer).with_context(|| format!("the server at {} did not answer in JSON", self.url))
+    }
+
     /// As [`Remote::post`], with JSON as the answer.
     ///
     /// # Errors

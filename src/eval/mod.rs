@@ -5,6 +5,7 @@
 pub mod coref;
 pub mod frames;
 pub mod gold;
+pub mod identity;
 pub mod knowledgenet;
 pub mod names;
 pub mod openie;

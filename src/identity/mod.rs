@@ -4,10 +4,16 @@
 //! marked provisional.
 
 mod cast;
+mod cluster;
+mod context;
 mod id;
+mod names;
 mod resolve;
 mod spans;
 
 pub use cast::{Cast, CastMember};
+pub use cluster::{Bearer, Identities, Verdict, VerdictKind, identify};
+pub use context::{Context, Sense, Sort, contexts, has_public_id, seed_keys, sense_id};
 pub use id::{entity_id, keyed_id, slug};
+pub use names::{Kind, NameKeys};
 pub use resolve::resolve;

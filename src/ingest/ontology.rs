@@ -34,7 +34,11 @@ pub fn load_ontology(store: &Store, ontology: &OntologyFiles) -> Result<Vec<Load
         let report = store.load_dataset(&name, &files)?;
         Ok(LoadedOntology { name, report })
     };
-    sets.into_iter().map(load).collect()
+    let loaded: Vec<LoadedOntology> = sets.into_iter().map(load).collect::<Result<_, StoreError>>()?;
+    if loaded.iter().any(|set| !set.report.is_unchanged) {
+        store.flush()?;
+    }
+    Ok(loaded)
 }
 
 fn data_set_name(file: &OntologyFile) -> String {

@@ -95,6 +95,10 @@ pub struct Pipeline<'a, R> {
     run_iri: String,
 }
 
+/// Articles after which what the engine holds in memory goes to disk: keeps memory level, and the engine's tables small
+/// enough for the processor's cache.
+const FLUSH_EVERY: usize = 128;
+
 /// An article on its way: read, or known to be in the store as it is.
 enum Read {
     New(Box<ArticleGraph>, Counts),
@@ -121,6 +125,7 @@ impl<'a, R: ArticleReader> Pipeline<'a, R> {
         let at_once = rayon::current_num_threads() * 8;
         let mut sources = sources.into_iter();
         let mut read = self.read_all(sources.by_ref().take(at_once).collect());
+        let mut unflushed = 0;
         while !read.is_empty() {
             let batch: Vec<Source> = sources.by_ref().take(at_once).collect();
             // The next articles are read while these are written.
@@ -128,9 +133,14 @@ impl<'a, R: ArticleReader> Pipeline<'a, R> {
                 let next = scope.spawn(|| self.read_all(batch));
                 for article in read {
                     report(self.write(article?)?);
+                    unflushed += 1;
                 }
                 Ok::<_, StoreError>(next.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
             })?;
+            if unflushed >= FLUSH_EVERY {
+                self.store.flush()?;
+                unflushed = 0;
+            }
         }
         Ok(())
     }

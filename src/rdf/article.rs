@@ -7,12 +7,14 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
+use super::key::{EventKey, SharedKey};
 use super::nodes::Writer;
+use super::refer::OwnGraph;
 use super::shared::{RunInfo, StatementKey};
 use super::{Base, Quad, Term, Triple};
 use crate::source::{Article, ArticleId, PublicationStatus, Published};
 use crate::statement::{DropReason, Entity, Facts, IdentityStatus, Mention, MentionKind};
-use crate::text::BlockKind;
+use crate::text::{BlockKind, shingles};
 use crate::vocab::{ng, rdf, schema, xsd};
 
 /// A node whose triples are derived from those of all articles.
@@ -22,6 +24,8 @@ pub enum SharedNode {
     Run(RunInfo),
     /// A statement.
     Statement(StatementKey),
+    /// An event of a known day.
+    Event(EventKey),
     /// An entity, by IRI.
     Entity(String),
 }
@@ -41,6 +45,20 @@ pub struct ArticleGraph {
     pub own: Vec<Quad>,
     /// The nodes it shares with others, sorted.
     pub shared: Vec<SharedNode>,
+}
+
+impl ArticleGraph {
+    /// Its triples with the keys of the statements that it speaks of.
+    #[must_use]
+    pub fn own_graph(&self, base: &Base) -> OwnGraph {
+        let keys = self.shared.iter().filter_map(|node| match node {
+            SharedNode::Statement(key) => Some(SharedKey::Statement(key.clone())),
+            SharedNode::Event(key) => Some(SharedKey::Event(key.clone())),
+            SharedNode::Run(_) | SharedNode::Entity(_) => None,
+        });
+        let keys = keys.map(|key| (key.iri(base), key)).collect();
+        OwnGraph { keys, quads: self.own.iter().cloned().collect() }
+    }
 }
 
 impl RunInfo {
@@ -69,12 +87,13 @@ pub fn article_graph(article: &Article, facts: &Facts, base: &Base, run: &RunInf
     let iri = article_iri(base, &article.id());
     let mut writer = Writer::new(article, facts, base, run.iri(base));
     writer.everything();
-    let Writer { triples, keys, run: run_iri, .. } = writer;
+    let Writer { triples, keys, event_keys, run: run_iri, .. } = writer;
     let mut own: BTreeSet<Quad> = triples.into_iter().map(Quad::plain).collect();
     own.extend(metadata(article, &iri, &run_iri).into_iter().map(Quad::plain));
     own.extend(standoff(article, facts, base, &iri).into_iter().map(Quad::plain));
     own.extend(full_text(article, &iri).into_iter().map(|triple| Quad { triple, graph: Some(base.texts()) }));
     let mut shared: BTreeSet<SharedNode> = keys.into_iter().map(SharedNode::Statement).collect();
+    shared.extend(event_keys.into_iter().map(SharedNode::Event));
     shared.extend(facts.entities.iter().map(|entity| SharedNode::Entity(base.iri(&entity.id))));
     shared.insert(SharedNode::Run(run.clone()));
     ArticleGraph {
@@ -127,7 +146,8 @@ fn metadata(article: &Article, iri: &str, run: &str) -> Vec<Triple> {
     triples
 }
 
-/// What `verify` needs to read the article again: kept apart, since it is not to be served without leave.
+/// What `verify` needs to read the article again, and what copies are found by: kept apart, since it is not to be served
+/// without leave.
 fn full_text(article: &Article, iri: &str) -> Vec<Triple> {
     let blocks: Vec<_> = article
         .blocks
@@ -135,10 +155,13 @@ fn full_text(article: &Article, iri: &str) -> Vec<Triple> {
         .map(|block| json!([block.range.start(), block.range.end(), block_kind(block.kind)]))
         .collect();
     let layout = json!({ "authors": article.authors, "blocks": blocks });
-    vec![
+    let mut triples = vec![
         Triple::new(iri, schema::ARTICLE_BODY, Term::text(&article.body)),
         Triple::new(iri, ng::LAYOUT, Term::typed(layout.to_string(), rdf::JSON)),
-    ]
+    ];
+    let shingles = shingles(&article.body).into_iter();
+    triples.extend(shingles.map(|hash| Triple::new(iri, ng::SHINGLE, Term::text(format!("{hash:016x}")))));
+    triples
 }
 
 const BLOCK_KINDS: [(BlockKind, &str); 5] = [
@@ -215,7 +238,8 @@ pub const fn drop_reason(reason: DropReason) -> &'static str {
 }
 
 /// The IRI of an identity status.
-pub(super) const fn identity_status(status: IdentityStatus) -> &'static str {
+#[must_use]
+pub const fn identity_status(status: IdentityStatus) -> &'static str {
     match status {
         IdentityStatus::Resolved => ng::RESOLVED,
         IdentityStatus::Provisional => ng::PROVISIONAL,

@@ -25,8 +25,20 @@ impl Default for Base {
 
 impl Base {
     /// First path segments below the base that only ingestion writes to.
-    pub const RESERVED: &[&str] =
-        &["article", "appearance", "evidence", "event", "claim", "quotation", "statement", "run", "graph", "store"];
+    pub const RESERVED: &[&str] = &[
+        "article",
+        "appearance",
+        "evidence",
+        "event",
+        "claim",
+        "quotation",
+        "statement",
+        "run",
+        "graph",
+        "store",
+        "bucket",
+        "judgement",
+    ];
 
     /// Checks a base; a missing final `/` is added.
     ///

@@ -5,16 +5,21 @@
 
 mod article;
 mod base;
+mod key;
 pub mod modes;
 mod nodes;
 mod offsets;
 mod parts;
+pub mod refer;
 pub mod shared;
 pub mod tally;
 mod term;
 
-pub use article::{ArticleGraph, SharedNode, article_graph, article_iri, drop_reason, read_block_kind, revision_text};
+pub use article::{
+    ArticleGraph, SharedNode, article_graph, article_iri, drop_reason, identity_status, read_block_kind, revision_text,
+};
 pub use base::{BadBase, Base, short_hash};
+pub use key::{EventKey, SharedKey, is_shared};
 pub use offsets::Offsets;
 pub use parts::{Parts, Unreadable, parts_of};
 pub use shared::{RunInfo, StatementKey};

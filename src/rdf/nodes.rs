@@ -4,8 +4,10 @@
 //! says, so equal nodes are one and different ones never meet.
 
 use super::article::{article_iri, date, identity_status, revision_text};
+use super::key::EventKey;
 use super::shared::StatementKey;
 use super::{Base, Offsets, Term, Triple, modes};
+use crate::identity::{Context, contexts};
 use crate::source::Article;
 use crate::statement::{
     About, Claim, Entity, EntityIx, Event, Evidence, Facts, Granularity, Object, Speaker, Statement, TimeInterval,
@@ -26,6 +28,7 @@ pub(super) struct Writer<'a> {
     pub(super) run: String,
     pub(super) triples: Vec<Triple>,
     pub(super) keys: Vec<StatementKey>,
+    pub(super) event_keys: Vec<EventKey>,
 }
 
 impl<'a> Writer<'a> {
@@ -42,6 +45,7 @@ impl<'a> Writer<'a> {
             run,
             triples: Vec::new(),
             keys: Vec::new(),
+            event_keys: Vec::new(),
         }
     }
 
@@ -49,17 +53,21 @@ impl<'a> Writer<'a> {
     pub(super) fn everything(&mut self) {
         let facts = self.facts;
         self.keys = facts.statements.iter().map(|statement| self.key(statement)).collect();
-        facts.entities.iter().for_each(|entity| self.appearance(entity));
+        let contexts = contexts(facts);
+        facts.entities.iter().zip(&contexts).for_each(|(entity, context)| self.appearance(entity, context.as_ref()));
         facts.topics.iter().for_each(|topic| self.topic(topic));
         for (index, statement) in facts.statements.iter().enumerate() {
             let Some(key) = self.keys.get(index) else { continue };
             let iri = self.base.statement(&key.subject, &key.predicate, &key.object);
-            statement.evidence().for_each(|evidence| self.evidence(&iri, evidence));
+            statement.evidence().for_each(|evidence| _ = self.evidence(&iri, evidence));
         }
         self.events = facts.events.iter().map(|event| self.event_iri(event)).collect();
         for (index, event) in facts.events.iter().enumerate() {
             let Some(iri) = self.events.get(index).cloned() else { continue };
-            self.event(&iri, event);
+            match self.event_key(event) {
+                Some(key) => self.shared_event(&iri, event, key),
+                None => self.event(&iri, event),
+            }
         }
         facts.claims.iter().for_each(|claim| self.claim(claim));
     }
@@ -98,7 +106,7 @@ impl<'a> Writer<'a> {
         self.add(node, ng::BYTE_END, Term::number(range.end().into()));
     }
 
-    fn appearance(&mut self, entity: &'a Entity) {
+    fn appearance(&mut self, entity: &'a Entity, context: Option<&Context>) {
         let node = self.base.hashed("appearance", &[&self.scope, &entity.id]);
         let subject = self.base.iri(&entity.id);
         self.appears(&node, &subject, entity.salience);
@@ -116,6 +124,9 @@ impl<'a> Writer<'a> {
         }
         if let Some(mention) = entity.mentions.first() {
             self.span(&node, mention.range);
+        }
+        if let Some(text) = context.and_then(|context| serde_json::to_string(context).ok()) {
+            self.add(&node, ng::IDENTITY_CONTEXT, Term::typed(text, rdf::JSON));
         }
         if let Some(post) = &entity.post {
             self.add(&node, ng::POST_TITLE, Term::text(&post.title));
@@ -154,7 +165,7 @@ impl<'a> Writer<'a> {
         format!("{quote:?} {sentence:?} {axes:?} {speaker:?} {reporting_verb:?} {confidence} {rule:?}")
     }
 
-    fn evidence(&mut self, of: &str, evidence: &Evidence) {
+    fn evidence(&mut self, of: &str, evidence: &Evidence) -> String {
         let owner = self.base.path(of).unwrap_or(of);
         let node = self.base.hashed("evidence", &[&self.scope, owner, &self.evidence_key(evidence)]);
         self.add(of, ng::EVIDENCE, Term::iri(&node));
@@ -176,6 +187,7 @@ impl<'a> Writer<'a> {
         if let Some(published) = self.article.published {
             self.add(&node, ng::REPORTED_AT, date(published));
         }
+        node
     }
 
     fn speaker(&mut self, node: &str, predicate: &str, speaker: Option<&Speaker>) {
@@ -190,7 +202,37 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// What other articles that tell of the same event agree on: without a day, or a type, nothing is shared.
+    fn event_key(&self, event: &Event) -> Option<EventKey> {
+        let time = event.time.as_ref().filter(|time| time.earliest == time.latest)?;
+        let entities = |list: &[EntityIx]| list.iter().filter_map(|index| self.entity(*index)).collect();
+        let key = EventKey {
+            event_type: event.event_type.clone()?,
+            actors: entities(&event.actors),
+            recipients: entities(&event.recipients),
+            place: event.place.and_then(|place| self.entity(place)),
+            day: time.earliest?.to_string(),
+        };
+        let has_participants = !key.actors.is_empty() || !key.recipients.is_empty();
+        (event.evidence.axes.asserts() && has_participants).then_some(key)
+    }
+
+    /// An event that other articles may tell of too: what is said of it is derived, what this article says stands with its
+    /// evidence.
+    fn shared_event(&mut self, node: &str, event: &Event, key: EventKey) {
+        self.add(node, ng::ARTICLE, Term::iri(self.iri.clone()));
+        let evidence = self.evidence(node, &event.evidence);
+        self.add(&evidence, ng::PREDICATE_LEMMA, Term::text(&event.lemma));
+        if let Some(time) = &event.time {
+            self.add(&evidence, ng::TIME_EXPRESSION, Term::text(self.text(time.expression)));
+        }
+        self.event_keys.push(key);
+    }
+
     fn event_iri(&self, event: &Event) -> String {
+        if let Some(key) = self.event_key(event) {
+            return key.iri(self.base);
+        }
         let ids = |list: &[EntityIx]| list.iter().map(|index| self.id(*index)).collect::<Vec<_>>().join(" ");
         let place = event.place.map_or("", |place| self.id(place));
         self.base.hashed(

@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::shared::AppearanceFacts;
 use super::tally::StatementPart;
-use super::{Base, Quad, modes};
+use super::{Base, Quad, is_shared, modes};
 use crate::statement::Mode;
 use crate::vocab::ng;
 
 /// What one article adds to the nodes it shares with others, by IRI.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Parts {
-    /// To statements.
+    /// To statements, and to events of a known day.
     pub statements: BTreeMap<String, StatementPart>,
     /// To entities.
     pub entities: BTreeMap<String, Vec<AppearanceFacts>>,
@@ -46,7 +46,7 @@ pub fn parts_of(own: &BTreeSet<Quad>, base: &Base, source: Option<&str>) -> Resu
     let mut parts = Parts::default();
     for (subject, node) in &nodes {
         match base.path(subject).and_then(|path| path.split('/').next()) {
-            Some("statement") => {
+            Some("statement" | "event") if is_shared(base, subject) => {
                 let part = statement_part(node, &nodes, source)?;
                 parts.statements.insert((*subject).to_owned(), part);
             }
@@ -80,6 +80,7 @@ fn statement_part(
             .ok_or_else(|| Unreadable((*evidence).to_owned()))?;
         part.modes.insert(Mode::of(axes));
         part.asserts |= axes.asserts();
+        part.lemmas.extend(value(node, ng::PREDICATE_LEMMA).map(str::to_owned));
         part.reported_at = part.reported_at.or_else(|| value(node, ng::REPORTED_AT).map(str::to_owned));
     }
     Ok(part)

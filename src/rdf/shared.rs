@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::key::{EventKey, SharedKey};
 use super::tally::{Counts, EntityTally, StatementTally};
 use super::{Term, Triple, modes};
 use crate::vocab::{ng, prov, rdf, rdfs, skos, xsd};
@@ -83,23 +84,47 @@ pub fn run_triples(iri: &str, run: &RunInfo) -> Vec<Triple> {
 #[must_use]
 pub fn statement_triples(iri: &str, key: &StatementKey, tally: &StatementTally) -> Vec<Triple> {
     let Some(mode) = tally.mode().map(modes::mode) else { return Vec::new() };
+    let mut triples = vec![Triple::new(iri, rdf::TYPE, Term::iri(rdf::STATEMENT))];
+    triples
+        .extend(SharedKey::Statement(key.clone()).parts().into_iter().map(|(p, object)| Triple::new(iri, p, object)));
+    triples.push(Triple::new(iri, ng::MODE, Term::iri(mode)));
+    support(iri, mode, tally, &mut triples);
+    triples
+}
+
+/// What the node of a shared event says, beside its links to articles and evidence; nothing where there is none.
+#[must_use]
+pub fn event_triples(iri: &str, key: &EventKey, tally: &StatementTally) -> Vec<Triple> {
+    let Some(mode) = tally.mode().map(modes::mode) else { return Vec::new() };
+    let mut triples = vec![
+        Triple::new(iri, rdf::TYPE, Term::iri(ng::EVENT)),
+        Triple::new(iri, ng::TIME_GRANULARITY, Term::text("day")),
+    ];
+    triples.extend(SharedKey::Event(key.clone()).parts().into_iter().map(|(p, object)| Triple::new(iri, p, object)));
+    triples.extend(tally.lemmas.keys().map(|lemma| Triple::new(iri, ng::PREDICATE_LEMMA, Term::text(lemma))));
+    support(iri, mode, tally, &mut triples);
+    triples
+}
+
+/// What a shared node says, beside its links.
+#[must_use]
+pub fn shared_triples(iri: &str, key: &SharedKey, tally: &StatementTally) -> Vec<Triple> {
+    match key {
+        SharedKey::Statement(key) => statement_triples(iri, key, tally),
+        SharedKey::Event(key) => event_triples(iri, key, tally),
+    }
+}
+
+fn support(iri: &str, mode: &str, tally: &StatementTally, triples: &mut Vec<Triple>) {
     // Support is of the statement in its mode: three denials do not corroborate one assertion.
     let (articles, sources) =
         tally.modes.get(mode).map_or((0, 0), |in_mode| (in_mode.articles, in_mode.sources.len() as u64));
-    let mut triples = vec![
-        Triple::new(iri, rdf::TYPE, Term::iri(rdf::STATEMENT)),
-        Triple::new(iri, rdf::SUBJECT, Term::iri(&key.subject)),
-        Triple::new(iri, rdf::PREDICATE, Term::iri(&key.predicate)),
-        Triple::new(iri, rdf::OBJECT, key.object.clone()),
-        Triple::new(iri, ng::MODE, Term::iri(mode)),
-        Triple::new(iri, ng::ARTICLE_SUPPORT, Term::number(articles)),
-        Triple::new(iri, ng::PUBLISHER_SUPPORT, Term::number(sources)),
-    ];
+    triples.push(Triple::new(iri, ng::ARTICLE_SUPPORT, Term::number(articles)));
+    triples.push(Triple::new(iri, ng::PUBLISHER_SUPPORT, Term::number(sources)));
     let date =
         |predicate, date: &Option<String>| date.as_deref().map(|date| Triple::new(iri, predicate, written(date)));
     triples.extend(date(ng::FIRST_REPORTED, &tally.first));
     triples.extend(date(ng::LAST_REPORTED, &tally.last));
-    triples
 }
 
 /// A date that was written by `article_graph`, as the literal it was.
@@ -109,8 +134,8 @@ fn written(date: &str) -> Term {
 
 /// Dates in order of time; those without a clock time stand at the start of their day, those without a zone count as
 /// UTC. Equal times order by how they are written, so that the choice is always the same.
-#[derive(PartialEq, Eq)]
-pub(super) struct DateKey<'a>(pub(super) &'a str);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DateKey<'a>(pub &'a str);
 
 impl DateKey<'_> {
     fn key(&self) -> (Option<jiff::Timestamp>, &str) {

@@ -25,6 +25,8 @@ pub struct StatementPart {
     pub source: Option<String>,
     /// When the article was published, as written.
     pub reported_at: Option<String>,
+    /// Words for it, where it is an event.
+    pub lemmas: BTreeSet<String>,
 }
 
 /// Support of a statement in one mode.
@@ -50,6 +52,9 @@ pub struct StatementTally {
     /// Latest publication date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last: Option<String>,
+    /// Articles by the words they have for it, where it is an event.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub lemmas: Counts,
 }
 
 /// Something was taken out of a tally that is not in it.
@@ -95,6 +100,7 @@ impl StatementTally {
             }
         }
         self.asserting += u64::from(part.asserts);
+        part.lemmas.iter().for_each(|lemma| put(&mut self.lemmas, lemma, 1));
         if let Some(date) = &part.reported_at {
             self.note_date(date);
         }
@@ -127,6 +133,7 @@ impl StatementTally {
             }
         }
         self.asserting = self.asserting.checked_sub(u64::from(part.asserts)).ok_or(Underflow)?;
+        part.lemmas.iter().try_for_each(|lemma| take(&mut self.lemmas, lemma, 1))?;
         Ok(part.reported_at.is_some() && (part.reported_at == self.first || part.reported_at == self.last))
     }
 }
@@ -210,6 +217,7 @@ mod tests {
             asserts: mode == Mode::Asserted,
             source: Some(source.into()),
             reported_at: Some(date.into()),
+            lemmas: BTreeSet::new(),
         }
     }
 

@@ -7,15 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::data_set::data_set_graphs;
-use super::deltas::Deltas;
-use super::open::Writer;
+use super::exchange::{exchange, read_of};
 use super::own::{own_quads, parts};
-use super::read::{In, Read, insert, is_known, remove, set};
-use super::search::Pending;
-use super::shared::{NewNodes, rebuild};
+use super::read::{In, Read, is_known, set};
 use super::{Store, StoreError};
-use crate::rdf::{ArticleGraph, Base, Parts, Quad, SharedNode, Term, Triple};
+use crate::rdf::refer::OwnGraph;
+use crate::rdf::{ArticleGraph, Base, Parts, Quad, RunInfo, SharedNode, Term, Triple, is_shared};
 use crate::source::Published;
 use crate::vocab::{ng, rdf, schema, xsd};
 
@@ -153,12 +150,11 @@ impl Store {
         if is_outdated(&old, graph) {
             return Ok(Change::Outdated);
         }
-        let new: BTreeSet<Quad> = graph.own.iter().cloned().collect();
-        if old == new {
+        let new = graph.own_graph(self.base());
+        if !old.is_empty() && read_of(&writer.tx, self.base(), &old)?.quads == new.quads {
             return Ok(Change::Unchanged);
         }
-        let nodes = new_nodes(graph, self.base());
-        exchange(&mut writer, self.base(), (&old, &new), &nodes)?;
+        exchange(&mut writer, self.base(), (&graph.article, &old, &new), runs(graph, self.base()))?;
         let history = self.base().history();
         let now = now();
         if writer.tx.find(Some(&graph.article), Some(ng::FIRST_SEEN), None, In::Graph(&history))?.is_empty() {
@@ -178,12 +174,12 @@ impl Store {
         let article = self.find_article(what)?.ok_or_else(|| StoreError::NoArticle(what.to_owned()))?;
         let mut writer = self.begin()?;
         let old = own_quads(&writer.tx, self.base(), &article)?;
-        let touched = parts(&old, self.base())?;
+        let touched = parts(&old, self.base(), None)?;
         let before = standings(&writer.tx, &touched)?;
-        exchange(&mut writer, self.base(), (&old, &BTreeSet::new()), &NewNodes::default())?;
+        exchange(&mut writer, self.base(), (&article, &old, &OwnGraph::default()), BTreeMap::new())?;
         let after = standings(&writer.tx, &touched)?;
         let mut report = RetractReport { article: article.clone(), is_dry_run, ..RetractReport::default() };
-        describe_own(&old, &mut report);
+        describe_own(&old, self.base(), &mut report);
         compare(before, &after, &mut report);
         for entity in touched.entities.into_keys() {
             if is_known(&writer.tx, &entity, In::Default)? {
@@ -224,37 +220,13 @@ fn is_outdated(old: &BTreeSet<Quad>, graph: &ArticleGraph) -> bool {
     matches!((stored, graph.modified), (Some(stored), Some(new)) if time(new) < time(stored))
 }
 
-fn new_nodes(graph: &ArticleGraph, base: &Base) -> NewNodes {
-    let mut nodes = NewNodes::default();
-    for node in &graph.shared {
-        match node {
-            SharedNode::Statement(key) => {
-                let iri = base.statement(&key.subject, &key.predicate, &key.object);
-                nodes.statements.insert(iri, key.clone());
-            }
-            SharedNode::Run(run) => {
-                nodes.runs.insert(run.iri(base), run.clone());
-            }
-            SharedNode::Entity(_) => {}
-        }
-    }
-    nodes
-}
-
-/// Puts `new` in the place of `old` and rebuilds what either touches.
-fn exchange(
-    writer: &mut Writer<'_>,
-    base: &Base,
-    (old, new): (&BTreeSet<Quad>, &BTreeSet<Quad>),
-    nodes: &NewNodes,
-) -> Result<(), StoreError> {
-    writer.touched = Pending::of(old.symmetric_difference(new));
-    old.difference(new).for_each(|quad| remove(&mut writer.tx, quad));
-    new.difference(old).for_each(|quad| insert(&mut writer.tx, quad));
-    let mut deltas = Deltas::default();
-    deltas.note(parts(old, base)?, parts(new, base)?);
-    let data_sets = data_set_graphs(&writer.tx, base)?;
-    rebuild(&mut writer.tx, base, &data_sets, &deltas, nodes)
+/// The runs that an article's graph names.
+fn runs(graph: &ArticleGraph, base: &Base) -> BTreeMap<String, RunInfo> {
+    let runs = graph.shared.iter().filter_map(|node| match node {
+        SharedNode::Run(run) => Some((run.iri(base), run.clone())),
+        SharedNode::Statement(_) | SharedNode::Event(_) | SharedNode::Entity(_) => None,
+    });
+    runs.collect()
 }
 
 fn standings(read: &impl Read, touched: &Parts) -> Result<BTreeMap<String, (Triple, Standing)>, StoreError> {
@@ -279,13 +251,14 @@ fn standings(read: &impl Read, touched: &Parts) -> Result<BTreeMap<String, (Trip
     Ok(all)
 }
 
-fn describe_own(own: &BTreeSet<Quad>, report: &mut RetractReport) {
+fn describe_own(own: &BTreeSet<Quad>, base: &Base, report: &mut RetractReport) {
     report.own_quads = own.len();
     for Quad { triple, .. } in own {
         let object = triple.object.lexical();
         match (triple.predicate.as_str(), object) {
             (schema::HEADLINE, _) => report.headline = Some(object.to_owned()),
             (rdf::TYPE, ng::EVENT | ng::REPORTED_EVENT) => report.events += 1,
+            (ng::ARTICLE, _) if is_shared(base, triple.subject.lexical()) => report.events += 1,
             (rdf::TYPE, schema::CLAIM | schema::QUOTATION) => report.claims += 1,
             _ => {}
         }

@@ -93,6 +93,12 @@ pub enum StoreError {
     /// No such article.
     #[error("no article “{0}” is in the store; give its IRI, its id or its URL")]
     NoArticle(String),
+    /// No such entity.
+    #[error("no entity “{0}” is known; give its IRI, or the part of it after the base")]
+    NoEntity(String),
+    /// A judgement that makes no sense.
+    #[error("{0}; a judgement is on two different entities")]
+    BadJudgement(String),
     /// Output could not be written.
     #[error("output could not be written: {0}")]
     Output(#[from] std::io::Error),

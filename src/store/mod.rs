@@ -5,29 +5,36 @@
 
 mod article;
 mod convert;
+mod copies;
 mod data_set;
 mod deltas;
 mod dump;
 mod error;
+mod exchange;
 mod graphs;
+mod judgement;
 mod lock;
 mod maintain;
+mod names;
 mod open;
 mod own;
 mod query;
 mod read;
+mod review;
 mod search;
 mod shared;
 mod stored;
 mod sums;
 mod update;
 mod verify;
+mod verify_names;
 
 pub use article::{ArticleState, Change, RetractReport, Standing, StatementChange};
 pub use data_set::{DataFile, DataSet, LoadReport};
 pub use dump::DumpOptions;
 pub use error::StoreError;
 pub use graphs::{Before, GraphDocument, GraphRef, Precondition};
+pub use judgement::{JudgeReport, Judgement};
 pub use lock::{ServerInfo, forget_server, read_server, write_server};
 pub use maintain::{Backup, restore};
 pub use open::Store;
@@ -35,6 +42,7 @@ pub use query::{
     Allocator, Cancel, Explanation, ParsedQuery, PlanNode, QueryAnswer, QueryError, QueryInput, QueryKind,
     QueryRequest, ResultFormat, Rewriting, Solutions, Triples, serialize_triples,
 };
+pub use review::{ReviewItem, ReviewReason};
 pub use search::{GeoBox, MOST_IN_BOX, MOST_MATCHES, Match, NamePrefix};
 pub use update::{ParsedUpdate, UpdateRequest};
 pub use verify::{Support, VerifyError, VerifyReport};

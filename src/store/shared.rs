@@ -13,18 +13,19 @@ use serde::de::DeserializeOwned;
 use super::StoreError;
 use super::deltas::{Delta, Deltas};
 use super::read::{In, Read, insert, is_known, remove};
+use crate::rdf::refer::Keys;
 use crate::rdf::shared::{
-    AppearanceFacts, DERIVED_OF_ENTITIES, DataSetFacts, entity_triples, run_triples, statement_triples,
+    AppearanceFacts, DERIVED_OF_ENTITIES, DataSetFacts, entity_triples, run_triples, shared_triples,
 };
 use crate::rdf::tally::{EntityTally, StatementPart, StatementTally};
-use crate::rdf::{Base, Quad, RunInfo, StatementKey, Term, Triple};
+use crate::rdf::{Base, Quad, RunInfo, SharedKey, Term, Triple};
 use crate::statement::Axes;
 use crate::vocab::{ng, rdf};
 
 /// What only the caller of a change knows: new nodes are not in the store yet.
 #[derive(Clone, Debug, Default)]
 pub(super) struct NewNodes {
-    pub(super) statements: BTreeMap<String, StatementKey>,
+    pub(super) keys: Keys,
     pub(super) runs: BTreeMap<String, RunInfo>,
 }
 
@@ -53,16 +54,13 @@ impl<R: Read> Shared<'_, R> {
         graph.is_some_and(|graph| self.data_sets.contains(graph))
     }
 
-    /// Subject, predicate, object of a statement in the store.
-    pub(super) fn key(&self, statement: &str) -> Result<Option<StatementKey>, StoreError> {
-        let part = |predicate| self.read.object(statement, predicate);
-        let (Some(subject), Some(predicate), Some(object)) =
-            (part(rdf::SUBJECT)?, part(rdf::PREDICATE)?, part(rdf::OBJECT)?)
-        else {
-            return Ok(None);
-        };
-        let (subject, predicate) = (subject.lexical().to_owned(), predicate.lexical().to_owned());
-        Ok(Some(StatementKey { subject, predicate, object }))
+    /// What a statement or shared event in the store is about.
+    pub(super) fn key(&self, node: &str) -> Result<Option<SharedKey>, StoreError> {
+        let mut parts = Vec::new();
+        for predicate in SharedKey::parts_of(self.base, node) {
+            parts.extend(self.read.objects(node, predicate)?.into_iter().map(|object| (*predicate, object)));
+        }
+        Ok(SharedKey::from_parts(parts.iter().map(|(predicate, object)| (*predicate, object))))
     }
 
     /// The running counts of a node, as they are kept.
@@ -149,7 +147,7 @@ pub(super) fn rebuild(
     }
     let mut derive_anew = BTreeSet::new();
     for (statement, delta) in &deltas.statements {
-        let key = new.statements.get(statement);
+        let key = new.keys.get(statement);
         // A plain triple that said what is also derived, such as a label, is derived anew.
         derive_anew.extend(rebuild_statement(tx, (base, data_sets), (statement, key), delta)?);
     }
@@ -244,20 +242,20 @@ fn rebuild_run(tx: &mut Transaction<'_>, iri: &str, info: Option<&RunInfo>) -> R
 fn rebuild_statement(
     tx: &mut Transaction<'_>,
     (base, data_sets): (&Base, &BTreeSet<String>),
-    (iri, key): (&str, Option<&StatementKey>),
+    (iri, key): (&str, Option<&SharedKey>),
     delta: &Delta<StatementPart>,
 ) -> Result<Option<String>, StoreError> {
     let shared = Shared { read: tx, base, data_sets };
     let key = match key {
         Some(key) => key.clone(),
-        None => shared.key(iri)?.ok_or_else(|| StoreError::Damaged(format!("<{iri}> does not say what it states")))?,
+        None => {
+            shared.key(iri)?.ok_or_else(|| StoreError::Damaged(format!("<{iri}> does not say what it is about")))?
+        }
     };
     let old: StatementTally = shared.tally(iri)?;
     let tally = recount(&shared, iri, (&old, delta))?;
-    let (present, wanted) = (statement_triples(iri, &key, &old), statement_triples(iri, &key, &tally));
-    let plain = Triple::new(&key.subject, &key.predicate, key.object.clone());
+    let (present, wanted) = (shared_triples(iri, &key, &old), shared_triples(iri, &key, &tally));
     let gate = (old.asserting > 0, tally.asserting > 0);
-    let is_withdrawn = gate == (true, false) && !shared.is_given(&plain)?;
     keep_tally(tx, base, iri, (&tally, tally.is_empty()))?;
     for triple in present.iter().filter(|triple| !wanted.contains(triple)) {
         remove(tx, &Quad::plain(triple.clone()));
@@ -265,11 +263,15 @@ fn rebuild_statement(
     for triple in wanted.iter().filter(|triple| !present.contains(triple)) {
         insert(tx, &Quad::plain(triple.clone()));
     }
-    if gate == (false, true) {
-        insert(tx, &Quad::plain(plain));
-    } else if is_withdrawn {
-        remove(tx, &Quad::plain(plain));
-        return Ok(DERIVED_OF_ENTITIES.contains(&key.predicate.as_str()).then_some(key.subject));
+    let SharedKey::Statement(key) = key else { return Ok(None) };
+    let plain = Triple::new(&key.subject, &key.predicate, key.object);
+    match gate {
+        (false, true) => insert(tx, &Quad::plain(plain)),
+        (true, false) if !(Shared { read: tx, base, data_sets }).is_given(&plain)? => {
+            remove(tx, &Quad::plain(plain));
+            return Ok(DERIVED_OF_ENTITIES.contains(&key.predicate.as_str()).then_some(key.subject));
+        }
+        _ => {}
     }
     Ok(None)
 }

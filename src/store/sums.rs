@@ -1,30 +1,39 @@
-//! The running counts as they must be: summed up anew over all articles.
+//! The running counts and the register of names as they must be: summed up anew over all articles.
 //!
 //! Entry points: [`Sums::of`], [`Sums::check_kept`]. Invariant: reads the articles' own triples and trusts no count that is kept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::copies::Copies;
+use super::exchange::read_of;
+use super::names::{Names, bucket_quads, known};
 use super::own::{own_quads, parts};
 use super::read::{In, Read};
 use super::shared::tally_quad;
 use super::verify::differs;
 use super::{Store, VerifyError};
+use crate::rdf::Quad;
 use crate::rdf::tally::{EntityTally, StatementTally};
 use crate::vocab::ng;
 
-/// Running counts by node.
+/// Running counts by node, and the register of names.
 #[derive(Debug, Default)]
 pub(super) struct Sums {
     pub(super) statements: BTreeMap<String, StatementTally>,
     pub(super) entities: BTreeMap<String, EntityTally>,
+    pub(super) names: Names,
 }
 
 impl Sums {
     /// Sums up what all articles say.
     pub(super) fn of(store: &Store) -> Result<Self, VerifyError> {
+        let (engine, base) = (store.engine(), store.base());
         let mut sums = Self::default();
         for article in store.articles()? {
-            let parts = parts(&own_quads(store.engine(), store.base(), &article)?, store.base())?;
+            let own = own_quads(engine, base, &article)?;
+            sums.names.add(&known(&read_of(engine, base, &own)?.quads, base)?);
+            let source = Copies { read: engine, base }.source(&article)?;
+            let parts = parts(&own, base, source.as_deref())?;
             for (iri, part) in parts.statements {
                 sums.statements.entry(iri).or_default().add(&part);
             }
@@ -36,25 +45,29 @@ impl Sums {
         Ok(sums)
     }
 
-    /// Checks that these are the counts that are kept.
+    /// Checks that these are the counts, and this the register, that are kept.
     pub(super) fn check_kept(&self, store: &Store) -> Result<(), VerifyError> {
-        let mut wanted = BTreeMap::new();
+        let base = store.base();
+        let mut wanted: BTreeSet<Quad> = BTreeSet::new();
         for (iri, tally) in &self.statements {
-            wanted.insert(iri.as_str(), tally_quad(store.base(), iri, tally)?);
+            wanted.insert(tally_quad(base, iri, tally)?);
         }
         for (iri, tally) in &self.entities {
-            wanted.insert(iri.as_str(), tally_quad(store.base(), iri, tally)?);
+            wanted.insert(tally_quad(base, iri, tally)?);
         }
-        let graph = store.base().derivation();
-        for quad in store.engine().each(None, Some(ng::TALLY), None, In::Graph(&graph)) {
-            let quad = quad?;
-            let subject = quad.triple.subject.lexical();
-            if wanted.remove(subject).is_none_or(|kept| kept != quad) {
-                return differs(subject, "its running counts are not what the articles add up to");
+        for (name, bucket) in &self.names.buckets {
+            wanted.extend(bucket_quads(base, name, bucket)?);
+        }
+        for predicate in [ng::TALLY, ng::BEARERS, ng::BUCKET] {
+            for quad in store.engine().each(None, Some(predicate), None, In::Graph(&base.derivation())) {
+                let quad = quad?;
+                if !wanted.remove(&quad) {
+                    return differs(quad.triple.subject.lexical(), "its running counts are not what the articles give");
+                }
             }
         }
-        match wanted.into_keys().next() {
-            Some(subject) => differs(subject, "its running counts are missing"),
+        match wanted.into_iter().next() {
+            Some(quad) => differs(quad.triple.subject.lexical(), "its running counts are missing"),
             None => Ok(()),
         }
     }

@@ -8,15 +8,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::data_set::data_set_graphs;
+use super::exchange::{alias_triples, read_of};
+use super::names::Names;
 use super::own::own_quads;
 use super::read::{In, Read};
 use super::shared::Shared;
 use super::sums::Sums;
 use super::{Store, StoreError};
-use crate::rdf::shared::{DERIVED_OF_ENTITIES, run_triples, statement_triples};
+use crate::rdf::shared::{DERIVED_OF_ENTITIES, run_triples, shared_triples};
 use crate::rdf::tally::StatementTally;
-use crate::rdf::{Base, Offsets, Quad, RunInfo, Term, Triple};
-use crate::vocab::{ng, nif, rdf, schema};
+use crate::rdf::{Base, Offsets, Quad, RunInfo, SharedKey, Term, Triple, is_shared};
+use crate::vocab::{ng, nif, owl, rdf, rdfs, schema};
 
 /// The first thing found that is not as it must be.
 #[derive(Debug, thiserror::Error)]
@@ -99,15 +101,17 @@ impl Store {
     pub fn verify_shared(&self) -> Result<VerifyReport, VerifyError> {
         let data_sets = data_set_graphs(self.engine(), self.base())?;
         let shared = Shared { read: self.engine(), base: self.base(), data_sets: &data_sets };
+        self.verify_copies()?;
         let sums = Sums::of(self)?;
         sums.check_kept(self)?;
+        self.verify_names(&sums)?;
         let mut report = VerifyReport::default();
         let mut statements = BTreeSet::new();
         for quad in self.engine().each(None, None, None, In::Default) {
             let triple = quad?.triple;
             let subject = triple.subject.lexical().to_owned();
             match kind(self.base(), &subject) {
-                Kind::Statement => _ = statements.insert(subject),
+                Kind::Shared => _ = statements.insert(subject),
                 Kind::Own => self.check_owner(&subject, &triple)?,
                 Kind::Run => self.check_run(&subject)?,
                 Kind::Other => {
@@ -137,12 +141,12 @@ impl Store {
         Ok(report)
     }
 
-    /// All quads that belong to an article alone.
+    /// All quads that belong to an article alone, as they were read.
     ///
     /// # Errors
     /// Where the store cannot be read.
     pub fn own_quads(&self, article: &str) -> Result<BTreeSet<Quad>, StoreError> {
-        own_quads(self.engine(), self.base(), article)
+        Ok(read_of(self.engine(), self.base(), &own_quads(self.engine(), self.base(), article)?)?.quads)
     }
 
     /// Why a triple is in the default graph; nothing where it is not, or was put there by hand.
@@ -214,8 +218,11 @@ impl Store {
     }
 }
 
+/// From a shared node to what articles say of it: the articles' own.
+const LINKS: [&str; 2] = [ng::EVIDENCE, ng::ARTICLE];
+
 enum Kind {
-    Statement,
+    Shared,
     Run,
     Own,
     Other,
@@ -223,7 +230,7 @@ enum Kind {
 
 fn kind(base: &Base, subject: &str) -> Kind {
     match base.path(subject).and_then(|path| path.split('/').next()) {
-        Some("statement") => Kind::Statement,
+        Some("statement" | "event") if is_shared(base, subject) => Kind::Shared,
         Some("run") => Kind::Run,
         Some("article" | "appearance" | "evidence" | "event" | "claim" | "quotation") => Kind::Own,
         _ => Kind::Other,
@@ -265,22 +272,31 @@ fn check_support<R: Read>(shared: &Shared<'_, R>, triple: &Triple) -> Result<(),
     if DERIVED_OF_ENTITIES.contains(&triple.predicate.as_str()) && shared.entity(subject)?.0.contains(triple) {
         return Ok(());
     }
+    if [owl::SAME_AS, rdfs::SEE_ALSO].contains(&triple.predicate.as_str())
+        && let Some(id) = shared.base.path(subject)
+    {
+        let names = Names::around(shared.read, shared.base, [id])?;
+        if alias_triples(&names.identities(), shared.base).contains(triple) {
+            return Ok(());
+        }
+    }
     differs(subject, format!("nothing supports “{triple}”"))
 }
 
 fn check_statement<R: Read>(shared: &Shared<'_, R>, iri: &str) -> Result<(), VerifyError> {
-    let Some(key) = shared.key(iri)? else { return differs(iri, "does not say what it states") };
-    if shared.base.statement(&key.subject, &key.predicate, &key.object) != iri {
-        return differs(iri, "states something else than its IRI names");
+    let Some(key) = shared.key(iri)? else { return differs(iri, "does not say what it is about") };
+    if key.iri(shared.base) != iri {
+        return differs(iri, "is about something else than its IRI names");
     }
     let tally: StatementTally = shared.tally(iri)?;
-    let wanted: BTreeSet<Triple> = statement_triples(iri, &key, &tally).into_iter().collect();
+    let wanted: BTreeSet<Triple> = shared_triples(iri, &key, &tally).into_iter().collect();
     let present = shared.read.find(Some(iri), None, None, In::Default)?.into_iter().map(|quad| quad.triple);
-    let present: BTreeSet<Triple> = present.filter(|triple| triple.predicate != ng::EVIDENCE).collect();
+    let present: BTreeSet<Triple> = present.filter(|triple| !LINKS.contains(&triple.predicate.as_str())).collect();
     if let Some(triple) = wanted.symmetric_difference(&present).next() {
         let fault = if wanted.contains(triple) { "is missing" } else { "is not what its evidence gives" };
         return differs(iri, format!("“{triple}” {fault}"));
     }
+    let SharedKey::Statement(key) = key else { return Ok(()) };
     let plain = Triple::new(&key.subject, &key.predicate, key.object);
     if tally.asserting > 0 && !shared.read.has(&Quad::plain(plain.clone()))? {
         return differs(iri, format!("the plain triple “{plain}” is missing though evidence asserts it"));

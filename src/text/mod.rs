@@ -4,6 +4,8 @@
 
 mod block;
 mod range;
+mod shingles;
 
 pub use block::{Block, BlockKind};
 pub use range::TextRange;
+pub use shingles::{is_copy, shingles};

@@ -51,6 +51,13 @@ struct Checked {
     fingerprint: String,
 }
 
+/// Other ids of an entity are answered as the entity is.
+fn meant(store: &Store, (variable, term): (String, Term)) -> Result<(String, Term), QueryError> {
+    let Some(iri) = term.as_iri() else { return Ok((variable, term)) };
+    let entity = store.entity_of(iri).map_err(|error| QueryError::Internal(error.to_string()))?;
+    Ok((variable, Term::iri(entity)))
+}
+
 impl View {
     /// Answers a request.
     ///
@@ -59,7 +66,7 @@ impl View {
     pub fn run(&self, store: &Store, request: &ViewRequest) -> Result<Answer, RequestError> {
         let checked = self.check(store.base().as_str(), &request.parameters)?;
         let mut query = QueryRequest::parsed(self.query.clone());
-        query.bindings = checked.bindings;
+        query.bindings = checked.bindings.into_iter().map(|binding| meant(store, binding)).collect::<Result<_, _>>()?;
         query.candidates = self.candidates.as_ref().and_then(|known| known.find(store, &request.parameters));
         query.timeout = request.timeout;
         query.max_rows = Some(request.max_rows);

@@ -172,6 +172,38 @@ vocabulary! {
     /// Guessed.
     PROVISIONAL = "provisional";
 
+    /// What an article says about who an entity is, one JSON literal on the appearance.
+    IDENTITY_CONTEXT = "identityContext";
+    /// From an article to an earlier one with nearly the same text.
+    NEAR_DUPLICATE_OF = "nearDuplicateOf";
+    /// A hash of a run of words, by which copies are found (texts).
+    SHINGLE = "shingle";
+    /// Bearers of like names, one JSON literal (derivation).
+    BEARERS = "bearers";
+    /// The bucket of like names in which an id is found (derivation).
+    BUCKET = "bucket";
+
+    /// Somebody's decision whether two entities are the same (history).
+    JUDGEMENT = "Judgement";
+    /// What was decided.
+    VERDICT = "verdict";
+    /// They are one.
+    SAME = "same";
+    /// They are not one.
+    DIFFERENT = "different";
+    /// Looked at without a decision.
+    UNSURE = "unsure";
+    /// One of the two entities that a judgement compares.
+    JUDGED_ENTITY = "judgedEntity";
+    /// Who judged.
+    JUDGED_BY = "judgedBy";
+    /// When it was judged.
+    JUDGED_AT = "judgedAt";
+    /// When a judgement ceased to be in force.
+    WITHDRAWN_AT = "withdrawnAt";
+    /// Who withdrew a judgement.
+    WITHDRAWN_BY = "withdrawnBy";
+
     /// Running counts of what articles say of a statement or entity, one JSON literal (derivation).
     TALLY = "tally";
 

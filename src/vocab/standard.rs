@@ -104,6 +104,8 @@ pub mod rdfs {
         LABEL = "label";
         /// What to know about it.
         COMMENT = "comment";
+        /// From a thing to another that says more.
+        SEE_ALSO = "seeAlso";
         /// From a class to a wider one.
         SUB_CLASS_OF = "subClassOf";
     }

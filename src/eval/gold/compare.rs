@@ -23,6 +23,18 @@ pub(super) fn compare(lexicon: &Lexicon, article: &Article, facts: &Facts, gold:
     tally
 }
 
+/// Label of the annotated entity that each found one is, where it is one.
+pub(super) fn labels(lexicon: &Lexicon, article: &Article, facts: &Facts, gold: &GoldArticle) -> Vec<Option<String>> {
+    let comparison = Comparison { lexicon, article, facts, gold };
+    let entities = (0..).zip(&facts.entities);
+    let label = |(ix, entity): (EntityIx, &crate::statement::Entity)| {
+        let is_named = entity.post.is_none() && !entity.surface_forms.is_empty();
+        let annotated = gold.annotations.entities.iter().filter(|one| is_named && !one.names.is_empty());
+        annotated.into_iter().find(|one| comparison.is(ix, one)).map(|one| one.label.clone())
+    };
+    entities.map(label).collect()
+}
+
 struct Comparison<'a> {
     lexicon: &'a Lexicon,
     article: &'a Article,

@@ -12,8 +12,12 @@ use std::path::Path;
 use serde::Serialize;
 use thiserror::Error;
 
+use super::identity::{self, BCubed, Item};
 use crate::extract::Extractor;
+use crate::ingest::run_info;
+use crate::rdf::{Base, article_graph};
 use crate::source::{Defaults, Input, read};
+use crate::store::{Store, StoreError};
 
 pub use format::GoldArticle;
 
@@ -36,6 +40,9 @@ pub enum GoldError {
         /// What is wrong.
         message: String,
     },
+    /// The articles cannot be put together.
+    #[error("{0}")]
+    Store(String),
 }
 
 /// Found, wanted and common items of one kind.
@@ -115,6 +122,8 @@ pub struct Report {
     pub modes: Score,
     /// Voice and speaker, of matched facts, events and claims.
     pub attribution: Score,
+    /// Identity of entities across the articles of the folder (B³).
+    pub identity: BCubed,
     /// Statements of relations that the gold does not annotate.
     pub other_statements: usize,
     /// Sentences.
@@ -162,6 +171,9 @@ impl Tally {
 /// A file cannot be read or is not in the format.
 pub fn evaluate(extractor: &Extractor, folder: &Path, with_differences: bool) -> Result<Report, GoldError> {
     let mut total = Tally::default();
+    let failed = |error: StoreError| GoldError::Store(error.to_string());
+    let store = Store::memory(Base::default()).map_err(failed)?;
+    let mut named = Vec::new();
     let (mut articles, mut sentences) = (0, 0);
     for gold in format::read_folder(folder)? {
         let defaults = Defaults { published: gold.published(), ..Defaults::default() };
@@ -174,6 +186,20 @@ pub fn evaluate(extractor: &Extractor, folder: &Path, with_differences: bool) ->
         sentences += extractor.annotate(&article).sentences.len();
         articles += 1;
         total.add(compare::compare(extractor.lexicon(), &article, &facts, &gold));
+        let graph = article_graph(&article, &facts, store.base(), &run_info(extractor));
+        store.put_article(&graph).map_err(failed)?;
+        let labels = compare::labels(extractor.lexicon(), &article, &facts, &gold);
+        let ids = facts.entities.iter().map(|entity| store.base().iri(&entity.id));
+        named.push((graph.article, ids.zip(labels).collect::<Vec<_>>()));
+    }
+    let mut items = Vec::new();
+    for (article, names) in named {
+        let meant = store.meanings_in(&article).map_err(failed)?;
+        items.extend(
+            names
+                .into_iter()
+                .filter_map(|(id, label)| Some(Item { found: meant.get(&id).cloned().unwrap_or(id), gold: label? })),
+        );
     }
     if !with_differences {
         total.differences.clear();
@@ -190,6 +216,7 @@ pub fn evaluate(extractor: &Extractor, folder: &Path, with_differences: bool) ->
         claims: total.claims.score(),
         modes: total.modes.score(),
         attribution: total.attribution.score(),
+        identity: identity::score(&items),
         other_statements: total.other_statements,
         differences: total.differences,
     })

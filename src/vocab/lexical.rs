@@ -114,8 +114,6 @@ pub const GENDER: &str = "https://w3id.org/newsgraph/ontology#gender";
 pub const IMPLIES_CLASS: &str = "https://w3id.org/newsgraph/ontology#impliesClass";
 /// `schema:Country`.
 pub const COUNTRY: &str = "https://schema.org/Country";
-/// `schema:nationality`: the country that a person belongs to.
-pub const NATIONALITY: &str = "https://schema.org/nationality";
 /// The Media Topic of sport.
 pub const SPORT: &str = "http://cv.iptc.org/newscodes/mediatopic/15000000";
 /// The Media Topic of arts, culture and entertainment.

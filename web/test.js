@@ -15,7 +15,7 @@ page.on("request", (request) => {
 page.on("pageerror", (error) => faults.push(error.message));
 page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
 
-const QUERY = 'SELECT ?who ?name WHERE { ?who a schema:Person ; rdfs:label ?name } ORDER BY ?name';
+const QUERY = 'SELECT ?who ?name WHERE { VALUES ?name { "Ada Prim" "Ben Quill" } ?who a schema:Person ; rdfs:label ?name } ORDER BY ?name';
 const write = async (query) => {
   await page.locator(".tabPanel.active .CodeMirror textarea").focus();
   await page.keyboard.press("Control+A");

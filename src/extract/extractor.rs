@@ -27,7 +27,7 @@ use super::kinds::settle_kinds;
 use super::lifespan::lifespans;
 use super::post::{add_posts, holdings};
 use super::quotes::quoted_ranges;
-use super::reading::{LONGEST_SENTENCE, Reading, is_prose};
+use super::reading::{Reading, is_prose, is_too_long};
 use super::relation::relations;
 use super::stand_in::stand_in;
 use super::summary::entities;
@@ -202,7 +202,7 @@ fn empty_sentences(reading: &Reading<'_>, claims: &[crate::statement::Claim], fi
     used.extend(claims.iter().map(|claim| claim.evidence.sentence));
     used.sort_unstable();
     for (number, sentence) in reading.document.sentences.iter().enumerate() {
-        if sentence.tokens.len() > LONGEST_SENTENCE {
+        if is_too_long(reading.document, number) {
             findings.drop(sentence.range, DropReason::TooLong, format!("{} tokens", sentence.tokens.len()));
         } else if is_prose(reading.document, number) && used.binary_search(&sentence.range).is_err() {
             findings.drop(sentence.range, DropReason::NothingFound, "");

@@ -191,13 +191,26 @@ impl<'d> Reading<'d> {
     }
 }
 
-/// More tokens than this make no sentence but a list or an accident.
-pub const LONGEST_SENTENCE: usize = 400;
+/// As many tokens make no sentence but a list or an accident, and from here on the segmenter cuts at any comma: a piece does not
+/// show who says it.
+const TOO_LONG: usize = 200;
+
+/// Whether a sentence is too long to be read, or what is left of one.
+#[must_use]
+pub fn is_too_long(document: &Document, sentence: usize) -> bool {
+    let is_long = |number: usize| document.sentences[number].tokens.len() >= TOO_LONG;
+    let is_rest = || {
+        let before = sentence.checked_sub(1).filter(|&before| is_long(before))?;
+        let (left, right) = (&document.sentences[before], &document.sentences[sentence]);
+        let last = document.form(left.tokens.end.checked_sub(1)?);
+        Some(left.block == right.block && !last.ends_with(['.', '?', '!', '"', '”', '’']))
+    };
+    is_long(sentence) || is_rest().unwrap_or(false)
+}
 
 /// Whether facts may be read off the sentence.
 #[must_use]
 pub fn is_prose(document: &Document, sentence: usize) -> bool {
-    let sentence = &document.sentences[sentence];
-    let block = document.blocks.get(sentence.block as usize);
-    block.is_none_or(|block| block.kind == BlockKind::Paragraph) && sentence.tokens.len() <= LONGEST_SENTENCE
+    let block = document.blocks.get(document.sentences[sentence].block as usize);
+    block.is_none_or(|block| block.kind == BlockKind::Paragraph) && !is_too_long(document, sentence)
 }

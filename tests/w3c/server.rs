@@ -61,9 +61,9 @@ impl Server {
     /// data set by the protocol's parameters.
     pub async fn load(&self, quads: &[Quad], query: &Path) -> Result<Params> {
         let text = std::fs::read_to_string(query)?;
-        self.put(quads).await?;
         let parsed = SparqlParser::new().with_base_iri(manifest::iri(query))?.parse_query(&text);
         if let Some(dataset) = parsed.as_ref().ok().and_then(|query| query.dataset()) {
+            self.put(quads).await?;
             for graph in dataset.default.iter().chain(dataset.named.iter().flatten()) {
                 let file = Path::new(graph.as_str().trim_start_matches("file://"));
                 let name = GraphName::from(graph.clone());
@@ -75,12 +75,14 @@ impl Server {
             return Ok(Params::new());
         }
         if !text.to_ascii_uppercase().contains("GRAPH") {
+            self.put(quads).await?;
             return Ok(Params::new());
         }
         let mut params = vec![("default-graph-uri", DEFAULT.to_owned())];
         let mut names = BTreeSet::new();
-        let mut again = quads.to_vec();
-        for quad in &mut again {
+        // In one go, so that a blank node is put in once.
+        let mut moved = quads.to_vec();
+        for quad in &mut moved {
             match &quad.graph_name {
                 GraphName::NamedNode(name) => {
                     names.insert(name.as_str().to_owned());
@@ -88,7 +90,7 @@ impl Server {
                 _ => quad.graph_name = super::graph_name(DEFAULT)?,
             }
         }
-        self.put(&again).await?;
+        self.put(&moved).await?;
         params.extend(names.into_iter().map(|name| ("named-graph-uri", name)));
         Ok(params)
     }

@@ -12,7 +12,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join(BUNDLE);
     let (script, style) = (folder.join("editor.js"), folder.join("editor.css"));
     let embedded = if script.is_file() && style.is_file() {
-        format!("Some((include_str!({script:?}), include_str!({style:?})))")
+        // Copied, so that the program never reads another checkout that shares the target directory.
+        let out = env::var("OUT_DIR")?;
+        for file in [&script, &style] {
+            fs::copy(file, Path::new(&out).join(file.file_name().unwrap_or_default()))?;
+        }
+        let include = |name: &str| format!("include_str!(concat!(env!(\"OUT_DIR\"), \"/{name}\"))");
+        format!("Some(({}, {}))", include("editor.js"), include("editor.css"))
     } else {
         println!(
             "cargo::warning=built without the query editor; `make web` bundles it where Node is. The page has a plain form."

@@ -1,6 +1,6 @@
 //! The sample articles from bytes to graph: order, repetition, retraction, proof, and the graph of each.
 //!
-//! `UPDATE=1` (or `make golden`) writes each sample's `expected.ttl` anew, to be reviewed.
+//! `UPDATE=1` (or `make golden`) writes `tests/expected` anew, to be reviewed.
 
 #![allow(
     clippy::unwrap_used,
@@ -155,7 +155,8 @@ fn the_graph_of_each_sample_is_as_reviewed() {
         let mut out = Vec::new();
         store.query_serialized(QueryRequest::text(EXPECTED), ResultFormat::NTriples, &mut out).unwrap();
         let now = turtle(&String::from_utf8(out).unwrap());
-        let file = sample.folder.join("expected.ttl");
+        let name = sample.folder.file_name().unwrap().to_str().unwrap();
+        let file = Path::new("tests/expected").join(format!("{name}.ttl"));
         if std::env::var_os("UPDATE").is_some() {
             std::fs::write(&file, &now).unwrap();
         }
@@ -177,7 +178,7 @@ fn the_graph_of_each_sample_is_as_reviewed() {
 fn what_the_graphs_get_wrong_is_written_beside_them() {
     let report = evaluate(&EXTRACTOR, Path::new("tests/samples"), true).unwrap();
     let now = report.differences.iter().map(|line| format!("{}\n", line.replace('\t', " | "))).collect::<String>();
-    let file = Path::new("tests/samples/differences.txt");
+    let file = Path::new("tests/expected/differences.txt");
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(file, &now).unwrap();
     }

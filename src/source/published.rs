@@ -12,6 +12,8 @@ use jiff::civil::{Date, DateTime};
 use jiff::fmt::{rfc2822, temporal::Pieces};
 use jiff::tz::Offset;
 
+use crate::text::{MONTHS, WEEKDAYS};
+
 /// A point or a day of publication.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Published {
@@ -150,23 +152,6 @@ pub(super) fn is_day_of_year(text: &str) -> bool {
         _ => false,
     }
 }
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
-const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 fn named(word: &str, names: &[&str]) -> Option<usize> {
     let word = word.trim_end_matches('.').to_ascii_lowercase();

@@ -4,6 +4,8 @@
 
 use jiff::civil::Weekday;
 
+use crate::text::{MONTHS, WEEKDAYS};
+
 /// A stretch of time that is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unit {
@@ -20,20 +22,6 @@ fn position(word: &str, list: &[&str]) -> Option<usize> {
 
 /// A month by its name or abbreviation, written with a capital.
 pub(super) fn month(word: &str) -> Option<i8> {
-    const MONTHS: &[&str] = &[
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
     if !word.starts_with(|c: char| c.is_ascii_uppercase()) {
         return None;
     }
@@ -41,22 +29,14 @@ pub(super) fn month(word: &str) -> Option<i8> {
     let abbreviates = |name: &str| {
         (3..=4).contains(&short.len()) && name.get(..short.len()).is_some_and(|start| start.eq_ignore_ascii_case(short))
     };
-    let at = position(short, MONTHS).or_else(|| MONTHS.iter().position(|name| abbreviates(name)))?;
+    let at = position(short, &MONTHS).or_else(|| MONTHS.iter().position(|name| abbreviates(name)))?;
     i8::try_from(at + 1).ok()
 }
 
 /// A weekday, in any case of letters.
 pub(super) fn weekday(word: &str) -> Option<Weekday> {
-    const DAYS: &[(&str, Weekday)] = &[
-        ("monday", Weekday::Monday),
-        ("tuesday", Weekday::Tuesday),
-        ("wednesday", Weekday::Wednesday),
-        ("thursday", Weekday::Thursday),
-        ("friday", Weekday::Friday),
-        ("saturday", Weekday::Saturday),
-        ("sunday", Weekday::Sunday),
-    ];
-    DAYS.iter().find(|(name, _)| word.eq_ignore_ascii_case(name)).map(|(_, day)| *day)
+    let at = position(word, &WEEKDAYS)?;
+    Weekday::from_monday_zero_offset(i8::try_from(at).ok()?).ok()
 }
 
 /// "4", "4th".
@@ -79,8 +59,8 @@ pub(super) fn decade(word: &str) -> Option<i16> {
     year(digits).filter(|year| year % 10 == 0)
 }
 
-/// A count, in digits or words.
-pub(super) fn count(word: &str) -> Option<i32> {
+/// A number up to twenty, in words.
+pub(super) fn spelled(word: &str) -> Option<i32> {
     const NUMBERS: &[&str] = &[
         "one",
         "two",
@@ -103,11 +83,15 @@ pub(super) fn count(word: &str) -> Option<i32> {
         "nineteen",
         "twenty",
     ];
+    position(word, NUMBERS).and_then(|at| i32::try_from(at + 1).ok())
+}
+
+/// A count, in digits or words.
+pub(super) fn count(word: &str) -> Option<i32> {
     if word.eq_ignore_ascii_case("a") || word.eq_ignore_ascii_case("an") {
         return Some(1);
     }
-    let spelled = position(word, NUMBERS).and_then(|at| i32::try_from(at + 1).ok());
-    spelled.or_else(|| word.parse().ok()).filter(|n| (1..=2000).contains(n))
+    spelled(word).or_else(|| word.parse().ok()).filter(|n| (1..=2000).contains(n))
 }
 
 /// "day", "weeks", "decade".

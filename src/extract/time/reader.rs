@@ -5,7 +5,7 @@
 use jiff::civil::Date;
 
 use super::calendar::{Days, nearest, shifted, weekday_from, weekday_up_to};
-use super::numbers::{Unit, count, day_number, decade, month, unit, weekday, year};
+use super::numbers::{Unit, count, day_number, decade, month, spelled, unit, weekday, year};
 use crate::annotate::{Document, TokenIx};
 
 /// Words that a time expression may start with, beside numbers, months and weekdays.
@@ -49,26 +49,6 @@ const OPENERS: &[&str] = &[
     "some",
     "within",
     "in",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
 ];
 /// Words after which four digits are a year.
 const BEFORE_YEARS: &[&str] = &[
@@ -82,6 +62,7 @@ pub(super) fn may_open(word: &str) -> bool {
     let Some(first) = word.bytes().next() else { return false };
     first.is_ascii_digit()
         || OPENERS.iter().any(|opener| word.eq_ignore_ascii_case(opener))
+        || spelled(word).is_some()
         || first.is_ascii_uppercase() && (month(word).is_some() || weekday(word).is_some())
 }
 

@@ -9,11 +9,14 @@
     reason = "a bench prints and fails by panicking"
 )]
 
-use std::io::{BufRead as _, BufReader};
+mod shared;
+
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
+
+use shared::Server;
 
 const CLIENTS: usize = 64;
 const SECONDS: u64 = 60;
@@ -39,38 +42,14 @@ const REQUESTS: &[(&str, &str)] = &[
     ("start page", "/"),
 ];
 
-struct Server(Child, String);
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 fn start(store: &Path) -> Server {
-    let program = env!("CARGO_BIN_EXE_newsgraph");
-    let filled =
-        Command::new(program).args(["demo", "--no-serve", "--store"]).arg(store).stdout(Stdio::null()).status();
-    assert!(filled.unwrap().success(), "the store cannot be filled");
-    let mut child = Command::new(program)
-        .args(["serve", "--port", "0", "--queue-wait", "60", "--store"])
+    let filled = Command::new(env!("CARGO_BIN_EXE_newsgraph"))
+        .args(["demo", "--no-serve", "--store"])
         .arg(store)
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let address = line.trim().strip_prefix("serving at ").expect("an address").to_owned();
-    Server(child, address)
-}
-
-/// Memory in use, in MB; none where the system does not say.
-fn resident(process: u32) -> Option<f64> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    line.split_whitespace().next()?.parse::<f64>().ok().map(|kilobytes| kilobytes / 1024.0)
+        .stdout(Stdio::null())
+        .status();
+    assert!(filled.unwrap().success(), "the store cannot be filled");
+    Server::start(store, &["--queue-wait", "60"])
 }
 
 /// Asks in turn until told to stop; gives the time of each request, or why it was not good.
@@ -93,25 +72,18 @@ fn client(address: &str, number: usize, stop: &AtomicBool) -> Vec<(usize, Result
     times
 }
 
-fn milliseconds(times: &[Duration], part: usize) -> f64 {
-    times
-        .get((times.len() * part / 1000).min(times.len().saturating_sub(1)))
-        .map_or(0.0, |time| time.as_secs_f64() * 1e3)
-}
-
 fn main() {
-    // `cargo test` starts benches too, to see that they build.
-    if !std::env::args().any(|argument| argument == "--bench") {
+    if !shared::is_wanted() {
         return;
     }
-    let seconds = std::env::var("NEWSGRAPH_LOAD_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(SECONDS);
+    let seconds = shared::setting("NEWSGRAPH_LOAD_SECONDS", SECONDS);
     let folder = tempfile::tempdir().unwrap();
     let server = start(&folder.path().join("store"));
     let stop = AtomicBool::new(false);
-    let memory = || resident(server.0.id()).unwrap_or(0.0);
+    let memory = || server.resident();
     let before = memory();
     let (early, late, answers) = std::thread::scope(|scope| {
-        let (address, stop) = (&server.1, &stop);
+        let (address, stop) = (&server.address, &stop);
         let clients: Vec<_> = (0..CLIENTS).map(|number| scope.spawn(move || client(address, number, stop))).collect();
         std::thread::sleep(Duration::from_secs(seconds) / 3);
         let early = memory();
@@ -130,9 +102,9 @@ fn main() {
     for (index, (name, _)) in REQUESTS.iter().enumerate() {
         let mut times: Vec<Duration> =
             answers.iter().filter(|(of, _)| *of == index).filter_map(|(_, time)| time.clone().ok()).collect();
-        times.sort_unstable();
-        let of = |part| milliseconds(&times, part);
-        println!("{name:<20} {:>9} {:>9.1} {:>9.1} {:>9.1}", times.len(), of(500), of(990), of(999));
+        let count = times.len();
+        let mut of = |part| shared::percentile(&mut times, part);
+        println!("{name:<20} {:>9} {:>9.1} {:>9.1} {:>9.1}", count, of(500), of(990), of(999));
     }
     println!("memory: {before:.0} MB before, {early:.0} MB after a third, {late:.0} MB at the end");
     let errors: Vec<&String> = answers.iter().filter_map(|(_, outcome)| outcome.as_ref().err()).collect();

@@ -9,6 +9,8 @@
     reason = "a bench prints and fails by panicking"
 )]
 
+mod shared;
+
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
@@ -63,14 +65,17 @@ fn fill(store: &Store) {
     store.optimize().unwrap();
 }
 
-fn percentile(times: &mut [Duration], part: usize) -> f64 {
-    times.sort_unstable();
-    times[(times.len() * part / 100).min(times.len() - 1)].as_secs_f64() * 1e3
+fn report(name: &str, times: &mut [Duration]) {
+    println!(
+        "{name:<28} p50 {:>8.2} ms, p99 {:>8.2} ms",
+        shared::percentile(times, 500),
+        shared::percentile(times, 990)
+    );
 }
 
-fn suggest(view: &View, store: &Store, prefix: &str) -> (serde_json::Value, Duration) {
+fn ask(view: &View, store: &Store, parameter: &str, letters: &str) -> (serde_json::Value, Duration) {
     let request = ViewRequest {
-        parameters: vec![("prefix".to_owned(), prefix.to_owned())],
+        parameters: vec![(parameter.to_owned(), letters.to_owned())],
         timeout: Duration::from_secs(60),
         ..ViewRequest::default()
     };
@@ -79,9 +84,24 @@ fn suggest(view: &View, store: &Store, prefix: &str) -> (serde_json::Value, Dura
     (answer, asked.elapsed())
 }
 
+/// One view with the index and without it, which must give the same.
+fn compare(store: &Store, name: &str, parameter: &str, letters: &[String]) {
+    let view = Catalogue::load(&Files::Embedded, store.base()).unwrap().view(name).unwrap().clone();
+    let mut plain = view.clone();
+    plain.candidates = None;
+    let mut times: Vec<Duration> = letters.iter().map(|letters| ask(&view, store, parameter, letters).1).collect();
+    report(&format!("{name} with the index"), &mut times);
+    let mut times = Vec::new();
+    for letters in letters.iter().take(20) {
+        let (answer, time) = ask(&plain, store, parameter, letters);
+        assert_eq!(answer, ask(&view, store, parameter, letters).0, "{letters}");
+        times.push(time);
+    }
+    report(&format!("{name} without it"), &mut times);
+}
+
 fn main() {
-    // `cargo test` starts benches too, to see that they build.
-    if !std::env::args().any(|argument| argument == "--bench") {
+    if !shared::is_wanted() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -91,26 +111,17 @@ fn main() {
     store.prepare_search().unwrap();
     println!("{ENTITIES} entities, {MENTIONS} mentions; index built anew in {:.2} s", built.elapsed().as_secs_f64());
 
-    let view = Catalogue::load(&Files::Embedded, store.base()).unwrap().view("suggest").unwrap().clone();
-    let mut plain = view.clone();
-    plain.candidates = None;
     let mut numbers = Numbers(11);
-    let prefixes: Vec<String> =
-        (0..300).map(|index| numbers.word().to_lowercase().chars().take(1 + index % 5).collect()).collect();
-    let mut times: Vec<Duration> = prefixes.iter().map(|prefix| suggest(&view, &store, prefix).1).collect();
-    println!(
-        "suggest with the index: p50 {:.2} ms, p99 {:.2} ms",
-        percentile(&mut times, 50),
-        percentile(&mut times, 99)
-    );
-    let mut times = Vec::new();
-    for prefix in prefixes.iter().take(20) {
-        let (answer, time) = suggest(&plain, &store, prefix);
-        assert_eq!(answer, suggest(&view, &store, prefix).0, "{prefix}");
-        times.push(time);
-    }
-    println!("suggest without it: p50 {:.2} ms, p99 {:.2} ms", percentile(&mut times, 50), percentile(&mut times, 99));
+    let mut letters = |count: usize| -> Vec<String> {
+        (0..count).map(|index| numbers.word().to_lowercase().chars().take(1 + index % 5).collect()).collect()
+    };
+    compare(&store, "suggest", "prefix", &letters(300));
+    compare(&store, "entity-search", "q", &letters(300));
+    words(&store, &mut numbers);
+    updates(&store);
+}
 
+fn words(store: &Store, numbers: &mut Numbers) {
     let ask = |query: String| {
         let asked = Instant::now();
         let QueryAnswer::Solutions(rows) = store.query(QueryRequest::text(query)).unwrap() else { panic!("no rows") };
@@ -126,10 +137,18 @@ fn main() {
         by_filter.push(time);
         assert_eq!(found, same, "{word}");
     }
-    println!("ng:matches: p50 {:.2} ms, p99 {:.2} ms", percentile(&mut by_words, 50), percentile(&mut by_words, 99));
-    println!(
-        "the same by REGEX: p50 {:.2} ms, p99 {:.2} ms",
-        percentile(&mut by_filter, 50),
-        percentile(&mut by_filter, 99)
-    );
+    report("ng:matches", &mut by_words);
+    report("the same by REGEX", &mut by_filter);
+}
+
+/// A search after a change by hand takes in that change alone.
+fn updates(store: &Store) {
+    let mut times = Vec::new();
+    for index in 0..20 {
+        store.update(&format!("INSERT DATA {{ entity:e{index} skos:altLabel \"Qqq {index}\" }}")).unwrap();
+        let asked = Instant::now();
+        assert_eq!(store.search("qqq").unwrap().len(), index + 1);
+        times.push(asked.elapsed());
+    }
+    report("a search after an update", &mut times);
 }

@@ -5,6 +5,7 @@ pub mod api;
 pub mod cli;
 pub mod eval;
 pub mod extract;
+pub mod fetch;
 pub mod identity;
 pub mod ingest;
 pub mod lexicon;

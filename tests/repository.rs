@@ -22,6 +22,7 @@ const ORDER: &[&str] = &[
     "identity",
     "extract",
     "rdf",
+    "fetch",
     "store",
     "ingest",
     "view",

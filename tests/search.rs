@@ -12,8 +12,11 @@ mod support;
 use std::collections::BTreeSet;
 
 use newsgraph::rdf::Base;
-use newsgraph::store::{DataFile, NamePrefix, QueryAnswer, QueryError, QueryRequest, Store};
-use newsgraph::view::{Catalogue, Files, ViewRequest};
+use newsgraph::store::{
+    Before, DataFile, GraphDocument, GraphRef, NameMatch, NameSearch, QueryAnswer, QueryError, QueryRequest,
+    ResultFormat, Store,
+};
+use newsgraph::view::{Answer, Catalogue, Files, View, ViewRequest};
 use newsgraph::vocab::{rdfs, schema, skos};
 use proptest::prelude::*;
 use support::{article, axes, facts, graph};
@@ -167,23 +170,55 @@ proptest! {
         names in prop::collection::vec("[aAbÄäßİ ]{1,4}[a-c]{0,14}", 1..40),
         start in "[aAbÄäßİ]{1,3}[a-c]{0,13}",
     ) {
-        let store = Store::memory(Base::default()).unwrap();
-        with_article(&store, 1);
-        let mut data = format!("@prefix rdfs: <{}> .\n@prefix skos: <{}> .\n", rdfs::NAMESPACE, skos::NAMESPACE);
-        for (index, name) in names.iter().enumerate() {
-            let class = [schema::PERSON, schema::PLACE, schema::NEWS_ARTICLE][index % 3];
-            let name = if index % 2 == 0 { format!("rdfs:label \"{name}\"") } else { format!("rdfs:label \"x\" ; skos:altLabel \"{name}\"") };
-            data.push_str(&format!("<entity/n{index}> a <{class}> ; {name} .\n"));
-        }
-        store.load_dataset("names", &[DataFile { name: "names.ttl", bytes: data.as_bytes() }]).unwrap();
-        let catalogue = Catalogue::load(&Files::Embedded, store.base()).unwrap();
-        let mut view = catalogue.view("suggest").unwrap().clone();
-        prop_assert!(view.candidates.is_some());
-        let request = ViewRequest { parameters: vec![("prefix".to_owned(), start)], ..ViewRequest::default() };
-        let with_index = view.run(&store, &request).unwrap();
-        view.candidates = None;
-        prop_assert_eq!(with_index, view.run(&store, &request).unwrap());
+        let (with_index, without) = both("suggest", &names, &[("prefix", &start)]);
+        prop_assert_eq!(with_index, without);
     }
+
+    /// The same for names that contain the letters, page by page.
+    #[test]
+    fn found_entities_are_those_of_the_plain_query(
+        names in prop::collection::vec("[abÄß ]{1,5}[a-c]{0,3}", 1..40),
+        part in "[aAbÄäß]{1,4}",
+        kind in prop::sample::select(vec!["", "person", "organization", "place", "position"]),
+        since in prop::sample::select(vec!["", "1900-01-01"]),
+        limit in 1..12_usize,
+    ) {
+        let limit = limit.to_string();
+        let asked = [("q", part.as_str()), ("type", kind), ("since", since), ("limit", &limit)];
+        let (with_index, without) = both("entity-search", &names, &asked);
+        prop_assert_eq!(with_index, without);
+    }
+}
+
+/// All pages of a view over things with these names, with the index and without it.
+fn both(view: &str, names: &[String], asked: &[(&str, &str)]) -> (Vec<Answer>, Vec<Answer>) {
+    let store = Store::memory(Base::default()).unwrap();
+    with_article(&store, 1);
+    let mut data = format!("@prefix rdfs: <{}> .\n@prefix skos: <{}> .\n", rdfs::NAMESPACE, skos::NAMESPACE);
+    for (index, name) in names.iter().enumerate() {
+        let class = [schema::PERSON, schema::PLACE, schema::NEWS_ARTICLE][index % 3];
+        let label = if index % 2 == 0 { "" } else { "rdfs:label \"x\" ; skos:altLabel \"b\" ; " };
+        let property = if index % 2 == 0 { "rdfs:label" } else { "skos:altLabel" };
+        data.push_str(&format!("<entity/n{index}> a <{class}> ; {label}{property} \"{name}\" .\n"));
+    }
+    store.load_dataset("names", &[DataFile { name: "names.ttl", bytes: data.as_bytes() }]).unwrap();
+    let mut view = Catalogue::load(&Files::Embedded, store.base()).unwrap().view(view).unwrap().clone();
+    assert!(view.candidates.is_some());
+    let pages = |view: &View| {
+        let mut parameters: Vec<(String, String)> =
+            asked.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let mut pages: Vec<Answer> = Vec::new();
+        loop {
+            let request = ViewRequest { parameters: parameters.clone(), ..ViewRequest::default() };
+            pages.push(view.run(&store, &request).unwrap());
+            let Some(cursor) = pages.last().and_then(|page| page.next.clone()) else { return pages };
+            parameters.retain(|(name, _)| name != "cursor");
+            parameters.push(("cursor".to_owned(), cursor));
+        }
+    };
+    let with_index = pages(&view);
+    view.candidates = None;
+    (with_index, pages(&view))
 }
 
 #[test]
@@ -194,9 +229,54 @@ fn names_come_in_the_order_of_their_mentions() {
         b"<entity/aaron> a <https://schema.org/Person> ; <http://www.w3.org/2000/01/rdf-schema#label> \"Adam\" .";
     store.load_dataset("more", &[DataFile { name: "more.ttl", bytes: data }]).unwrap();
     let classes = [schema::PERSON.to_owned()];
-    let names = |start, most| store.names_starting(&NamePrefix { start, classes: &classes, most }).unwrap();
+    let names = |letters, most| {
+        store
+            .named(&NameSearch { letters, matching: NameMatch::Start, classes: &classes, most, mentioned: false })
+            .unwrap()
+    };
     let (ada, adam) = (store.base().iri("entity/ada-prim"), store.base().iri("entity/aaron"));
     assert_eq!(names("ad", 10), [ada.clone(), adam]);
     assert_eq!(names("AD", 1), [ada]);
     assert!(names("head", 10).is_empty(), "a post is no person");
+}
+
+/// Whatever is changed by hand, a search finds what comparing every label finds.
+#[test]
+fn changes_by_hand_are_found_at_once() {
+    let store = support::store();
+    with_article(&store, 1);
+    let by_index = |word: &str| found(&store, word);
+    let by_reading = |word: &str| -> BTreeSet<String> {
+        let query = format!("SELECT ?s {{ ?s rdfs:label|skos:altLabel ?l FILTER(CONTAINS(LCASE(?l), \"{word}\")) }}");
+        rows(&store, &query).unwrap().into_iter().flatten().collect()
+    };
+    let updates = [
+        "INSERT DATA { entity:one rdfs:label \"Xylo one\" . entity:two rdfs:label \"Xylo two\" . GRAPH <urn:g> { entity:no rdfs:label \"Xylo no\" } }",
+        "INSERT DATA { _:b rdfs:label \"Xylo of nobody\" }",
+        "DELETE DATA { entity:one rdfs:label \"Xylo one\" }",
+        "INSERT { ?s skos:altLabel \"Xylo again\" } WHERE { ?s rdfs:label \"Xylo two\" }",
+        "DELETE { ?s ?p ?o } INSERT { entity:three ?p ?o } WHERE { ?s ?p ?o FILTER(?s = entity:two) }",
+        "INSERT { ?s rdfs:label ?name } WHERE { GRAPH <urn:g> { ?s rdfs:label ?name } }",
+        "WITH <urn:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
+        "DELETE WHERE { entity:three ?p ?o } ; INSERT DATA { entity:four rdfs:label \"Xylo four\" }",
+        "COPY DEFAULT TO <urn:copy> ; CLEAR DEFAULT",
+        "ADD <urn:copy> TO DEFAULT",
+        "DROP ALL",
+    ];
+    for update in updates {
+        store.update(update).unwrap();
+        let named: BTreeSet<String> = by_reading("xylo").into_iter().filter(|iri| iri.starts_with("http")).collect();
+        assert_eq!(by_index("xylo"), named, "{update}");
+        assert_eq!(by_index("ada").is_empty(), by_reading("ada").is_empty(), "{update}");
+    }
+    let document = GraphDocument {
+        name: "more.ttl",
+        format: ResultFormat::Turtle,
+        bytes: b"<urn:late> <http://www.w3.org/2000/01/rdf-schema#label> \"Xylo late\" .",
+    };
+    let always = |_| true;
+    store.change_graph(&GraphRef::Default, &[document], Before::Kept, &always).unwrap();
+    assert_eq!(by_index("xylo"), BTreeSet::from(["urn:late".to_owned()]));
+    store.change_graph(&GraphRef::Default, &[], Before::Replaced, &always).unwrap();
+    assert!(by_index("xylo").is_empty());
 }

@@ -18,20 +18,6 @@ pub struct Outcome {
 const SMALL: &str = "SELECT ?s ?o { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?o } LIMIT 5";
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// The part of the times, sorted, that is below.
-pub fn percentile(times: &[Duration], part: f64) -> Duration {
-    let mut times = times.to_vec();
-    times.sort_unstable();
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        clippy::cast_precision_loss,
-        reason = "a part of a small number"
-    )]
-    let at = ((times.len() as f64 * part).ceil() as usize).clamp(1, times.len().max(1));
-    times.get(at - 1).copied().unwrap_or_default()
-}
-
 /// Throws all of the worst queries at the server at once.
 pub fn small_queries_under_load(server: &Server) -> Result<Outcome> {
     let mut worst = Vec::new();

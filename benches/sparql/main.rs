@@ -18,6 +18,8 @@
 mod data;
 mod load;
 mod servers;
+#[path = "../shared/mod.rs"]
+mod shared;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -48,8 +50,7 @@ struct Measured {
 }
 
 fn main() -> Result<()> {
-    // `cargo test --all-targets` runs benches too, to see that they start.
-    if !std::env::args().any(|argument| argument == "--bench") {
+    if !shared::is_wanted() {
         return Ok(());
     }
     let Some(oxigraph) = servers::oxigraph() else {
@@ -147,8 +148,10 @@ fn report(measured: &[Measured], quads: usize, under_load: &load::Outcome) -> Re
     writeln!(text, "All of `tests/http/worst` at once, and one small query after another for as long as they run.\n")?;
     writeln!(text, "| | small queries | median | 99th percentile | longest |\n|---|---|---|---|---|")?;
     for (name, times) in [("alone", &under_load.alone), ("under load", &under_load.loaded)] {
-        let at = |part: f64| load::percentile(times, part).as_secs_f64() * 1e3;
-        writeln!(text, "| {name} | {} | {:.1} ms | {:.1} ms | {:.1} ms |", times.len(), at(0.5), at(0.99), at(1.0))?;
+        let mut times = times.clone();
+        let mut at = |part| shared::percentile(&mut times, part);
+        let (median, most, longest) = (at(500), at(990), at(1000));
+        writeln!(text, "| {name} | {} | {median:.1} ms | {most:.1} ms | {longest:.1} ms |", times.len())?;
     }
     writeln!(text, "\nOf the worst queries, {}.", under_load.answers)?;
     Ok(text)

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use super::auth::Writer;
 use super::blocking;
+use super::failure;
 use super::negotiate::{self, Offer};
 use super::params::Params;
 use super::problem::{Kind, Problem};
@@ -229,13 +230,7 @@ impl Refusal {
                 };
                 Problem::new(kind, error.problem.to_string()).with("code", error.code())
             }
-            Self::Store(error @ StoreError::NoArticle(_)) => Problem::new(Kind::NotFound, error.to_string()),
-            Self::Store(StoreError::ReadOnly) => Problem::new(Kind::Forbidden, "The store was opened read-only."),
-            Self::Store(error @ StoreError::Write(_)) => {
-                tracing::error!(%error, "cannot write");
-                Problem::new(Kind::CannotWrite, "The store could not write. Nothing was changed.")
-            }
-            Self::Store(error) => Problem::internal(error),
+            Self::Store(error) => failure::of_store(error),
         }
     }
 

@@ -17,17 +17,17 @@ use tokio::time::error::Elapsed;
 use tokio_stream::StreamExt as _;
 use tokio_stream::wrappers::ReceiverStream;
 
+use super::failure;
 use super::lanes::{PATIENCE, SHORT, Seat};
-use super::problem::{Kind, Problem};
+use super::problem::Problem;
 use super::state::AppState;
+use super::threads::{self, After};
 use crate::store::{Cancel, QueryError};
 
 /// Bytes in one piece of a streamed answer.
 const CHUNK: usize = 16 * 1024;
 /// Pieces that may wait for the client.
 const CHUNKS_AHEAD: usize = 4;
-/// Deeply nested queries recurse in the parser and the evaluator. Only what is used of it takes memory.
-const STACK: usize = 256 * 1024 * 1024;
 
 /// Cancels a query when its request is dropped.
 struct CancelOnDrop(Cancel);
@@ -35,40 +35,6 @@ struct CancelOnDrop(Cancel);
 impl Drop for CancelOnDrop {
     fn drop(&mut self) {
         self.0.cancel();
-    }
-}
-
-/// The problem that a query's error amounts to.
-pub fn problem_of(error: &QueryError) -> Problem {
-    match error {
-        QueryError::Syntax { line, column, message } => {
-            Problem::new(Kind::MalformedQuery, format!("Line {line}, column {column}: {message}"))
-                .with("line", *line)
-                .with("column", *column)
-        }
-        QueryError::Timeout(limit) => {
-            let seconds = limit.as_secs_f64();
-            Problem::new(Kind::Timeout, format!("The query did not end within {seconds} s.")).with("seconds", seconds)
-        }
-        QueryError::TooLarge(rows) => {
-            Problem::new(Kind::ResultTooLarge, format!("The query gives more than {rows} rows.")).with("rows", *rows)
-        }
-        QueryError::TooManyBytes(bytes) => {
-            Problem::new(Kind::ResultTooLarge, format!("The answer has more than {bytes} bytes.")).with("bytes", *bytes)
-        }
-        QueryError::TooMuchMemory(bytes) => {
-            Problem::new(Kind::TooMuchMemory, format!("The query needs more than {bytes} bytes of memory."))
-                .with("bytes", *bytes)
-        }
-        QueryError::Cancelled => Problem::new(Kind::Cancelled, "The query was stopped."),
-        QueryError::NoGraph => Problem::new(Kind::NotFound, "There is no such graph."),
-        QueryError::ReadOnly => Problem::new(Kind::Forbidden, "The store was opened read-only."),
-        QueryError::Write(error) => {
-            tracing::error!(%error, "cannot write");
-            Problem::new(Kind::CannotWrite, "The store could not write. Nothing was changed.")
-        }
-        QueryError::Unsupported(message) => Problem::new(Kind::QueryFailed, message.clone()),
-        other => Problem::internal(other),
     }
 }
 
@@ -85,9 +51,8 @@ pub const fn outcome(error: &QueryError) -> &'static str {
     }
 }
 
-fn spawn(work: impl FnOnce() + Send + 'static) -> Result<(), Problem> {
-    let thread = std::thread::Builder::new().name("query".to_owned()).stack_size(STACK);
-    thread.spawn(work).map(drop).map_err(|error| Problem::internal(&error))
+fn spawn(work: impl FnOnce() -> After + Send + 'static) -> Result<(), Problem> {
+    threads::run(work).map_err(|error| Problem::internal(&error))
 }
 
 /// What an answer may take beyond the query's own time: a query looks at the clock when it reads from the store, and some
@@ -98,7 +63,7 @@ const GRACE: Duration = Duration::from_millis(500);
 /// The problem of a query that did not notice that its time was up.
 fn overdue(state: &AppState, timeout: Duration) -> Problem {
     state.metrics.query("overdue");
-    problem_of(&QueryError::Timeout(timeout))
+    failure::of_query(&QueryError::Timeout(timeout))
 }
 
 /// Counts a request that found no place.
@@ -126,11 +91,12 @@ where
         on_thread.metrics.running_queries.inc();
         let result = catch_unwind(AssertUnwindSafe(|| work(&on_thread, &cancel)));
         on_thread.metrics.running_queries.dec();
-        own.leave();
+        let after = own.leave();
         if let Ok(value) = result {
             // Nobody waits if the client has gone.
             let _ = sender.send(value);
         }
+        after
     })?;
     let mut result = tokio::time::timeout(SHORT, &mut receiver).await;
     for _ in 1..PATIENCE {
@@ -183,10 +149,11 @@ impl Attempt {
             let result = result.and_then(|()| writer.flush().map_err(|error| QueryError::Sink(error.to_string())));
             on_thread.metrics.running_queries.dec();
             on_thread.metrics.query(result.as_ref().map_or_else(outcome, |()| "answered"));
-            own.leave();
+            let after = own.leave();
             if let Err(error) = result {
                 writer.fail(error);
             }
+            after
         })?;
         Ok(Self { seat, pieces, guard })
     }
@@ -239,7 +206,7 @@ where
     };
     match first {
         None => Ok(Body::empty()),
-        Some(Err(error)) => Err(problem_of(&error)),
+        Some(Err(error)) => Err(failure::of_query(&error)),
         Some(Ok(first)) => {
             let Attempt { pieces, guard, .. } = attempt;
             let rest = ReceiverStream::new(pieces).map(move |piece: Piece| {

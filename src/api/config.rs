@@ -8,6 +8,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::auth::Access;
+use crate::fetch::FetchLimits;
+use crate::store::Rewriting;
 use crate::view::Files;
 
 /// Settings of a server.
@@ -27,6 +29,10 @@ pub struct ServeConfig {
     pub cors: Cors,
     /// Where backups go; without it none are made over HTTP.
     pub backups: Option<PathBuf>,
+    /// Which other servers SERVICE and LOAD may ask.
+    pub fetch: FetchLimits,
+    /// Whether queries are rewritten where they do not say themselves.
+    pub rewriting: Rewriting,
 }
 
 /// Whose pages may read from a browser. Writing needs a token, which no browser sends by itself, so this is no door to it.
@@ -84,6 +90,8 @@ impl Default for ServeConfig {
             full_text: false,
             cors: Cors::Any,
             backups: None,
+            fetch: FetchLimits::default(),
+            rewriting: Rewriting::On,
         }
     }
 }

@@ -7,6 +7,7 @@ use axum::Json;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 
+use super::failure;
 use super::negotiate::{self, Offer};
 use super::params::Params;
 use super::problem::{Kind, Problem};
@@ -71,7 +72,7 @@ pub async fn explain(
             }
         }
     });
-    let explanation = explained.await?.map_err(|error| blocking::problem_of(&error))?;
+    let explanation = explained.await?.map_err(|error| failure::of_query(&error))?;
     Ok(match form {
         Form::Json => Json(explanation).into_response(),
         Form::Page => html::respond(html::explanation(&text, &explanation)),

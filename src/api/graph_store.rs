@@ -14,11 +14,12 @@ use sha2::{Digest as _, Sha256};
 use super::auth::Writer;
 use super::blocking;
 use super::cache::{Tag, expected_revision};
+use super::failure;
 use super::negotiate::{self, Offer};
 use super::params::Params;
 use super::problem::{Kind, Problem};
 use super::state::AppState;
-use crate::store::{Before, GraphDocument, GraphRef, QueryError, ResultFormat, StoreError};
+use crate::store::{Before, GraphDocument, GraphRef, QueryError, ResultFormat};
 
 /// Formats of one graph.
 const GRAPH_OFFERS: &[Offer<ResultFormat>] = &[
@@ -115,10 +116,10 @@ pub async fn delete_graph(
     let outcome = blocking::run(&state, state.config.limits.max_timeout, move |state, _| {
         state.store.drop_graph(&graph, &|revision| expected.is_none_or(|expected| expected == revision))
     });
-    if outcome.await?.map_err(|error| problem_of(&error))? {
+    if outcome.await?.map_err(|error| failure::of_store(&error))? {
         Ok(StatusCode::NO_CONTENT.into_response())
     } else {
-        Err(blocking::problem_of(&QueryError::NoGraph))
+        Err(failure::of_query(&QueryError::NoGraph))
     }
 }
 
@@ -151,7 +152,7 @@ impl Asked {
             let is_expected = |revision| expected.is_none_or(|expected| expected == revision);
             state.store.change_graph(&graph, &documents, before, &is_expected)
         });
-        outcome.await?.map_err(|error| problem_of(&error))
+        outcome.await?.map_err(|error| failure::of_store(&error))
     }
 }
 
@@ -240,18 +241,4 @@ fn fresh(state: &AppState, documents: &[Document]) -> String {
 fn unnamed() -> Problem {
     let detail = "Say which graph: `?default`, `?graph=` with its name, or its own address below /store/.";
     Problem::new(Kind::BadParameter, detail)
-}
-
-fn problem_of(error: &StoreError) -> Problem {
-    match error {
-        StoreError::Syntax { file, line, column, message } => {
-            Problem::new(Kind::MalformedGraph, format!("In {file}, line {line}, column {column}: {message}"))
-                .with("line", *line)
-                .with("column", *column)
-        }
-        StoreError::Changed => Problem::new(Kind::PreconditionFailed, "The store was changed after the ETag sent."),
-        StoreError::ReadOnly => blocking::problem_of(&QueryError::ReadOnly),
-        StoreError::Write(message) => blocking::problem_of(&QueryError::Write(message.clone())),
-        other => Problem::internal(other),
-    }
 }

@@ -22,10 +22,10 @@ pub async fn get_live() -> Json<serde_json::Value> {
     Json(json!({ "status": "live" }))
 }
 
-/// `GET /health/ready`: the store answers and the server is not stopping.
+/// `GET /health/ready`: the store answers, the search index is there, and the server is not stopping.
 pub async fn get_ready(State(state): State<AppState>) -> Result<Json<serde_json::Value>, Problem> {
     if !state.is_ready.load(Ordering::Acquire) {
-        return Err(Problem::new(Kind::Busy, "The server is stopping.").retry_after(5));
+        return Err(Problem::new(Kind::Busy, "The server is starting or stopping.").retry_after(1));
     }
     let answer = blocking::run(&state, default_timeout(&state), |state, cancel| {
         let mut request = QueryRequest::text("ASK {}");

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::auth::Writer;
 use super::blocking;
+use super::failure;
 use super::params::Params;
 use super::problem::{Kind, Problem};
 use super::sparql::default_timeout;
@@ -58,7 +59,7 @@ pub async fn post_judgement(_: Writer, State(state): State<AppState>, body: Byte
             None => Err(StoreError::BadJudgement("verdict is missing".to_owned())),
         }
     });
-    let report = outcome.await?.map_err(|error| problem_of(&error))?;
+    let report = outcome.await?.map_err(|error| failure::of_store(&error))?;
     let status = if is_kept { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(report)).into_response())
 }
@@ -67,7 +68,7 @@ pub async fn post_judgement(_: Writer, State(state): State<AppState>, body: Byte
 pub async fn get_judgements(State(state): State<AppState>, params: Params) -> Result<Response, Problem> {
     let limit = limit(&params)?;
     let found = blocking::run(&state, default_timeout(&state), |state, _| state.store.judgements()).await?;
-    let mut items = found.map_err(|error| problem_of(&error))?;
+    let mut items = found.map_err(|error| failure::of_store(&error))?;
     items.truncate(limit);
     Ok(list(json!(items)))
 }
@@ -76,7 +77,7 @@ pub async fn get_judgements(State(state): State<AppState>, params: Params) -> Re
 pub async fn get_review(State(state): State<AppState>, params: Params) -> Result<Response, Problem> {
     let limit = limit(&params)?;
     let found = blocking::run(&state, default_timeout(&state), move |state, _| state.store.review(limit)).await?;
-    let items = found.map_err(|error| problem_of(&error))?;
+    let items = found.map_err(|error| failure::of_store(&error))?;
     Ok(list(json!(items)))
 }
 
@@ -90,17 +91,4 @@ fn limit(params: &Params) -> Result<usize, Problem> {
         let detail = format!("limit is {text:?}, but must be a whole number from 1 to {MOST}.");
         Problem::new(Kind::BadParameter, detail).with("parameter", "limit")
     })
-}
-
-fn problem_of(error: &StoreError) -> Problem {
-    match error {
-        StoreError::NoEntity(_) => Problem::new(Kind::NotFound, error.to_string()),
-        StoreError::BadJudgement(_) => Problem::new(Kind::BadRequest, error.to_string()),
-        StoreError::ReadOnly => Problem::new(Kind::Forbidden, "The store was opened read-only."),
-        StoreError::Write(_) => {
-            tracing::error!(%error, "cannot write");
-            Problem::new(Kind::CannotWrite, "The store could not write. Nothing was changed.")
-        }
-        error => Problem::internal(error),
-    }
 }

@@ -15,6 +15,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::config::Limits;
 use super::problem::{Kind, Problem};
+use super::threads::After;
 
 /// How long a query is taken for a short one.
 pub const SHORT: Duration = Duration::from_millis(50);
@@ -42,6 +43,8 @@ pub struct Seat(Arc<Mutex<Taken>>);
 struct Taken {
     place: Option<OwnedSemaphorePermit>,
     thread: Option<Pid>,
+    /// What the thread had of the processor before, in other queries.
+    before: Duration,
     gives_way: bool,
     has_left: bool,
 }
@@ -112,25 +115,25 @@ impl Seat {
     pub fn sit_down(&self) {
         let mut taken = self.lock();
         taken.thread = Some(gettid());
+        taken.before = taken.thread.and_then(processor_time).unwrap_or_default();
         taken.lower();
     }
 
-    /// Called by the query's thread when it ends.
-    pub fn leave(&self) {
+    /// Called by the query's thread when it ends. Says what may become of the thread.
+    pub fn leave(&self) -> After {
         let mut taken = self.lock();
         taken.has_left = true;
         taken.place = None;
+        if taken.gives_way { After::End } else { After::Stay }
     }
 
     /// Whether the query has hardly had the processor yet: then it is not long, it only waits.
     #[must_use]
     pub fn is_waiting(&self) -> bool {
         let taken = self.lock();
-        let (Some(thread), false) = (taken.thread, taken.has_left) else { return !taken.has_left };
-        // The first number is the time on the processor, in nanoseconds. A system that does not say is not believed to wait.
-        let account = std::fs::read_to_string(format!("/proc/self/task/{}/schedstat", thread.as_raw_nonzero()));
-        let spent = account.ok().and_then(|text| text.split(' ').next()?.parse().ok());
-        spent.is_some_and(|spent: u64| Duration::from_nanos(spent) < SHORT / 2)
+        let (Some(thread), false) = (&taken.thread, taken.has_left) else { return !taken.has_left };
+        // A system that does not say is not believed to wait.
+        processor_time(*thread).is_some_and(|spent| spent < taken.before + SHORT / 2)
     }
 
     /// Whether the query has ended.
@@ -145,4 +148,10 @@ impl Seat {
         taken.gives_way = true;
         taken.lower();
     }
+}
+
+/// The time that a thread has had on the processor.
+fn processor_time(thread: Pid) -> Option<Duration> {
+    let account = std::fs::read_to_string(format!("/proc/self/task/{}/schedstat", thread.as_raw_nonzero())).ok()?;
+    account.split(' ').next()?.parse().ok().map(Duration::from_nanos)
 }

@@ -42,13 +42,14 @@ impl Params {
         self.0.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str()).collect()
     }
 
-    /// Whether the query may be rewritten: `rewrite=off` evaluates it as written.
+    /// Whether the query may be rewritten: `rewrite=off` evaluates it as written; the server's own setting where it does not say.
     ///
     /// # Errors
     /// 400 when it is neither `on` nor `off`.
-    pub fn rewriting(&self) -> Result<Rewriting, Problem> {
+    pub fn rewriting(&self, default: Rewriting) -> Result<Rewriting, Problem> {
         match self.one("rewrite")? {
-            None | Some("on") => Ok(Rewriting::On),
+            None => Ok(default),
+            Some("on") => Ok(Rewriting::On),
             Some("off") => Ok(Rewriting::Off),
             Some(other) => {
                 let detail = format!("rewrite is {other:?}, but must be on or off.");

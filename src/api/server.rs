@@ -31,6 +31,11 @@ pub enum ServeError {
     /// Everybody may write, and everybody can reach it.
     #[error("writes are open to everybody, so the address must be a loopback address such as 127.0.0.1, not {0}")]
     OpenToTheWorld(IpAddr),
+    /// It would ask servers on this machine for others.
+    #[error(
+        "other servers may be on this machine only where this one has a loopback address such as 127.0.0.1, not {0}"
+    )]
+    OpenToThisMachine(IpAddr),
     /// The network failed.
     #[error("the server stopped: {0}")]
     Io(#[from] io::Error),
@@ -42,11 +47,14 @@ pub enum ServeError {
 /// Takes the address, so that a port already in use is known before anything else happens.
 ///
 /// # Errors
-/// When the address cannot be used, or open writes would be reachable from elsewhere.
+/// When the address cannot be used, or open writes, or what only this machine may ask, would be reachable from elsewhere.
 pub async fn bind(config: &ServeConfig) -> Result<TcpListener, ServeError> {
     let address = config.bind;
     if config.access.writes == Gate::Open && !address.ip().is_loopback() {
         return Err(ServeError::OpenToTheWorld(address.ip()));
+    }
+    if config.fetch.loopback && !address.ip().is_loopback() {
+        return Err(ServeError::OpenToThisMachine(address.ip()));
     }
     TcpListener::bind(address).await.map_err(|source| ServeError::Bind { address, source })
 }

@@ -17,6 +17,7 @@ use super::cache::Tag;
 use super::complexity::{self, Complexity};
 use super::description;
 use super::explain;
+use super::failure;
 use super::html;
 use super::negotiate::{self, Offer};
 use super::params::Params;
@@ -184,7 +185,8 @@ async fn request_of(state: &AppState, params: &Params, text: &str) -> Result<Que
     request.max_rows = Some(limits.rows);
     request.max_bytes = Some(limits.result_bytes);
     request.max_memory = Some(limits.query_memory);
-    request.rewriting = params.rewriting()?;
+    request.rewriting = params.rewriting(state.config.rewriting)?;
+    request.fetcher.clone_from(&state.fetcher);
     request.with_full_text = state.config.full_text;
     request.default_graphs = params.all("default-graph-uri").into_iter().map(str::to_owned).collect();
     request.named_graphs = params.all("named-graph-uri").into_iter().map(str::to_owned).collect();
@@ -220,7 +222,7 @@ async fn page(state: &AppState, request: QueryRequest, text: String) -> Result<R
         table
     })
     .await?
-    .map_err(|error| blocking::problem_of(&error))?;
+    .map_err(|error| failure::of_query(&error))?;
     Ok(html::respond(html::query_result(state, &text, &shown)))
 }
 
@@ -267,7 +269,7 @@ fn malformed(error: &QueryError, text: &str) -> Problem {
     if matches!(error, QueryError::Syntax { .. }) && UPDATES.contains(&word.to_ascii_lowercase().as_str()) {
         return Problem::new(Kind::UpdateAsQuery, format!("The query starts with {word}, which is an update."));
     }
-    blocking::problem_of(error)
+    failure::of_query(error)
 }
 
 /// The time of a query that nobody asked to be longer.

@@ -16,6 +16,7 @@ use super::observe::Metrics;
 use super::routes;
 use super::running::Running;
 use crate::extract::Extractor;
+use crate::fetch::Fetcher;
 use crate::store::Store;
 use crate::view::{Catalogue, ViewError};
 
@@ -43,7 +44,9 @@ pub struct Inner {
     pub running: Running,
     /// Reads articles; without one they cannot be sent.
     pub extractor: Option<Arc<Extractor>>,
-    /// Whether the server takes requests: not while it stops.
+    /// Asks other servers, where any may be asked.
+    pub fetcher: Option<Arc<Fetcher>>,
+    /// Whether the server is ready for requests: not while it opens the search index, nor while it stops.
     pub is_ready: AtomicBool,
 }
 
@@ -87,6 +90,7 @@ impl AppState {
         }
         let version = hash.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
         let lanes = Lanes::new(&config.limits);
+        let fetcher = (!config.fetch.hosts.is_empty()).then(|| Arc::new(Fetcher::new(config.fetch.clone())));
         let inner = Inner {
             store,
             config,
@@ -97,6 +101,7 @@ impl AppState {
             lanes,
             running: Running::default(),
             extractor,
+            fetcher,
             is_ready: AtomicBool::new(true),
         };
         Ok(Self(Arc::new(inner)))

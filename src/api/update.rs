@@ -6,6 +6,7 @@
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
+use super::failure;
 use super::params::Params;
 use super::problem::{Kind, Problem};
 use super::running::Running;
@@ -27,7 +28,7 @@ pub async fn run(state: &AppState, headers: &HeaderMap, params: &Params, text: S
     let owned = |name: &str| params.all(name).into_iter().map(str::to_owned).collect::<Vec<_>>();
     let (using, named) = (owned("using-graph-uri"), owned("using-named-graph-uri"));
     let outcome = blocking::run(state, timeout, move |state, cancel| {
-        let update = ParsedUpdate::parse(&text, state.store.base()).map_err(|error| blocking::problem_of(&error))?;
+        let update = ParsedUpdate::parse(&text, state.store.base()).map_err(|error| failure::of_query(&error))?;
         if update.has_using() && !(using.is_empty() && named.is_empty()) {
             let detail = "The update says by USING or WITH what it reads; leave out using-graph-uri and \
                           using-named-graph-uri.";
@@ -44,11 +45,12 @@ pub async fn run(state: &AppState, headers: &HeaderMap, params: &Params, text: S
             using_named_graphs: named,
             timeout,
             max_memory: Some(state.config.limits.query_memory),
+            fetcher: state.fetcher.clone(),
             cancel: cancel.clone(),
         };
         let done = state.store.run_update(request);
         state.metrics.query(done.as_ref().map_or_else(blocking::outcome, |()| "updated"));
-        done.map_err(|error| blocking::problem_of(&error))
+        done.map_err(|error| failure::of_query(&error))
     });
     outcome.await??;
     Ok(StatusCode::NO_CONTENT.into_response())

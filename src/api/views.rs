@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::blocking;
 use super::cache::Tag;
+use super::failure;
 use super::html;
 use super::negotiate::{self, Offer};
 use super::params::Params;
@@ -144,7 +145,7 @@ fn problem_of(error: &RequestError) -> Problem {
         format!("{first}{}.", letters.as_str())
     };
     match error {
-        RequestError::Query(error) => blocking::problem_of(error),
+        RequestError::Query(error) => failure::of_query(error),
         RequestError::NotFound(_) => Problem::new(Kind::NotFound, sentence(error)),
         RequestError::BadCursor(_) => Problem::new(Kind::BadCursor, sentence(error)),
         RequestError::UnknownParameter { name, .. }

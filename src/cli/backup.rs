@@ -3,6 +3,7 @@
 //! Entry point: [`run`]. Invariant: with a server the backup lies where that server's settings say, and the command prints
 //! where.
 
+use std::io::{Write as _, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -46,10 +47,10 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<ExitCode> {
         }
     };
     if global.json {
-        println!("{report}");
+        writeln!(stdout(), "{report}")?;
     } else {
         let part = |name: &str| report.get(name).map(Value::to_string).unwrap_or_default();
-        println!("backup {} of revision {}", part("path").trim_matches('"'), part("revision"));
+        writeln!(stdout(), "backup {} of revision {}", part("path").trim_matches('"'), part("revision"))?;
     }
     Ok(exit::DONE.into())
 }

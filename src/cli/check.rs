@@ -2,6 +2,7 @@
 //!
 //! Entry point: [`run`]. Invariant: nothing is changed; a difference is exit code 5.
 
+use std::io::{Write as _, stdout};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
@@ -51,23 +52,29 @@ fn check_frames(global: &Global, name: Option<&str>, short: bool) -> anyhow::Res
     report.faults.retain(|fault| name.is_none_or(|name| fault.frame.contains(name)));
     let code = if report.faults.is_empty() { exit::DONE } else { exit::DIFFERS };
     if global.json {
-        println!("{}", serde_json::to_string(&report)?);
+        writeln!(stdout(), "{}", serde_json::to_string(&report)?)?;
         return Ok(code.into());
     }
     for fault in &report.faults {
-        println!("{}: “{}”: {}", fault.frame, fault.text, fault.problem);
+        writeln!(stdout(), "{}: “{}”: {}", fault.frame, fault.text, fault.problem)?;
         if !short {
             let article = passage::article(&fault.text);
             let facts = extractor.extract(&article);
-            println!("{}{}", explain::report(&article, &facts), explain::trees(&extractor.annotate(&article)));
+            writeln!(
+                stdout(),
+                "{}{}",
+                explain::report(&article, &facts),
+                explain::trees(&extractor.annotate(&article))
+            )?;
         }
     }
-    println!(
+    writeln!(
+        stdout(),
         "{} frames, {} examples and {} counter-examples, {} failures",
         report.frames,
         report.examples,
         report.counter_examples,
         report.faults.len()
-    );
+    )?;
     Ok(code.into())
 }

@@ -2,6 +2,7 @@
 //!
 //! Entry point: [`run`]. Invariant: what is printed is what `serve` uses; no token is printed, only its file.
 
+use std::io::{Write as _, stdout};
 use std::process::ExitCode;
 
 use clap::{ArgMatches, Args};
@@ -36,15 +37,15 @@ pub fn run(global: &Global, options: &Options, matches: Option<&ArgMatches>) -> 
     let of_all = global.described();
     if global.json {
         let shown = |list: &[Setting]| list.iter().map(|one| json!(one)).collect::<Vec<Value>>();
-        println!("{:#}", json!({ "global": shown(&of_all), "serve": shown(&serve) }));
+        writeln!(stdout(), "{:#}", json!({ "global": shown(&of_all), "serve": shown(&serve) }))?;
         return Ok(exit::DONE.into());
     }
     for one in &of_all {
-        println!("{}", line(one));
+        writeln!(stdout(), "{}", line(one))?;
     }
-    println!("\n[serve]");
+    writeln!(stdout(), "\n[serve]")?;
     for one in &serve {
-        println!("{}", line(one));
+        writeln!(stdout(), "{}", line(one))?;
     }
     Ok(exit::DONE.into())
 }

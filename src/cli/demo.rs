@@ -2,6 +2,7 @@
 //!
 //! Entry point: [`run`]. Invariant: a second run changes nothing and says so.
 
+use std::io::{Write as _, stdout};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -44,20 +45,29 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<ExitCode> {
     let report = samples::ingest(&store, &extractor)?;
     store.flush()?;
     if loaded == 0 && report.added + report.revised == 0 {
-        println!("Nothing changed: the ontology and {} sample articles are in the store already.\n", report.unchanged);
+        writeln!(
+            stdout(),
+            "Nothing changed: the ontology and {} sample articles are in the store already.\n",
+            report.unchanged
+        )?;
     } else {
-        println!(
+        writeln!(
+            stdout(),
             "Loaded {loaded} data sets of the ontology; ingested {} sample articles into {}.\n",
             report.added + report.revised,
             store.path().map_or_else(|| "memory".to_owned(), |path| path.display().to_string())
-        );
+        )?;
     }
-    print!("{}", summary::text(&store)?);
+    write!(stdout(), "{}", summary::text(&store)?)?;
     if options.no_serve {
         return Ok(exit::DONE.into());
     }
-    println!("\nAsk more at http://{address} (Ctrl-C stops). On the command line, once it is stopped:");
-    println!("  newsgraph query --store {} queries/examples/02-facts-with-quotes.rq", global.store.display());
+    writeln!(stdout(), "\nAsk more at http://{address} (Ctrl-C stops). On the command line, once it is stopped:")?;
+    writeln!(
+        stdout(),
+        "  newsgraph query --store {} queries/examples/02-facts-with-quotes.rq",
+        global.store.display()
+    )?;
     serve::serve(serve::config(address), store, extractor)?;
     Ok(exit::DONE.into())
 }

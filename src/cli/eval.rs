@@ -1,6 +1,7 @@
 //! `newsgraph eval`: scores on public test sets and on our own gold, one JSON object each.
 
 use std::fs;
+use std::io::{Write as _, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -101,44 +102,48 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<ExitCode> {
     match &options.task {
         Task::Parse { file, raw } => {
             let scores = parse::score_treebank(&Annotator::load()?, file, *raw)?;
-            println!("{}", serde_json::to_string_pretty(&scores)?);
+            writeln!(stdout(), "{}", serde_json::to_string_pretty(&scores)?)?;
         }
         Task::Names { file, format, model } => {
             let model = match model {
                 Some(path) => NamesModel::from_bytes(&fs::read(path).with_context(|| path.display().to_string())?)?,
                 None => NamesModel::shipped()?,
             };
-            println!("{}", serde_json::to_string_pretty(&names::score(&model, &read(file)?, *format))?);
+            writeln!(stdout(), "{}", serde_json::to_string_pretty(&names::score(&model, &read(file)?, *format))?)?;
         }
         Task::Coref { paths } => {
             let extractor = Extractor::new(&global.ontology()?)?;
-            println!("{}", serde_json::to_string_pretty(&coref::evaluate(&extractor, paths)?)?);
+            writeln!(stdout(), "{}", serde_json::to_string_pretty(&coref::evaluate(&extractor, paths)?)?)?;
         }
         Task::Plover { file, differences } => {
             let extractor = Extractor::new(&global.ontology()?)?;
             let report = plover::evaluate(&extractor, &read(file)?, *differences)
                 .with_context(|| format!("{}: not PLOVER records in JSON", file.display()))?;
-            println!("{}", serde_json::to_string_pretty(&report)?);
+            writeln!(stdout(), "{}", serde_json::to_string_pretty(&report)?)?;
         }
         Task::Openie { file } => {
             let lines = openie::run(&Annotator::load()?, &read(file)?)
                 .map_err(|line| anyhow::anyhow!("{}:{line}: expected `id TAB sentence`", file.display()))?;
-            print!("{lines}");
+            write!(stdout(), "{lines}")?;
         }
         Task::Yield { paths, list } => {
             let extractor = Extractor::new(&global.ontology()?)?;
-            println!("{}", serde_json::to_string_pretty(&yields::evaluate(&extractor, paths, *list)?)?);
+            writeln!(stdout(), "{}", serde_json::to_string_pretty(&yields::evaluate(&extractor, paths, *list)?)?)?;
         }
         Task::Gold { folder, differences } => {
             let extractor = Extractor::new(&global.ontology()?)?;
             let report = gold::evaluate(&extractor, folder, *differences)?;
-            println!("{}", serde_json::to_string_pretty(&report)?);
+            writeln!(stdout(), "{}", serde_json::to_string_pretty(&report)?)?;
         }
         Task::Knowledgenet { file, fold, differences } => {
             let extractor = Extractor::new(&global.ontology()?)?;
             let text = fs::read_to_string(file).with_context(|| file.display().to_string())?;
             let report = knowledgenet::evaluate(&extractor, &text, *fold, *differences);
-            println!("{}", serde_json::to_string_pretty(&report.with_context(|| file.display().to_string())?)?);
+            writeln!(
+                stdout(),
+                "{}",
+                serde_json::to_string_pretty(&report.with_context(|| file.display().to_string())?)?
+            )?;
         }
     }
     Ok(exit::DONE.into())

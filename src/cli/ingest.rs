@@ -4,6 +4,7 @@
 //! refused input costs itself alone and is reported.
 
 use std::cell::RefCell;
+use std::io::{Write as _, stdout};
 use std::process::ExitCode;
 
 use clap::Args;
@@ -80,19 +81,21 @@ impl Report {
 
     fn print(&self, is_json: bool) -> anyhow::Result<()> {
         if is_json {
-            println!("{}", serde_json::to_string(self)?);
+            writeln!(stdout(), "{}", serde_json::to_string(self)?)?;
             return Ok(());
         }
         let Self { added, revised, unchanged, outdated, refused, found } = self;
-        println!(
+        writeln!(
+            stdout(),
             "{added} added, {revised} revised, {unchanged} unchanged, {outdated} outdated, {} refused",
             refused.len()
-        );
+        )?;
         let Counts { entities, statements, asserted, events, claims, drops } = found;
-        println!(
+        writeln!(
+            stdout(),
             "found {entities} entities, {statements} statements ({asserted} asserted), {events} events, {claims} claims; \
              {drops} drops"
-        );
+        )?;
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 //!
 //! Entry points: [`judge`], [`review`]. Invariant: a judgement says what it changes, before it does when asked so, and can be undone.
 
+use std::io::{Write as _, stdout};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
@@ -79,9 +80,9 @@ pub fn judge(global: &Global, options: &JudgeOptions) -> anyhow::Result<ExitCode
             };
             store.flush()?;
             if global.json {
-                println!("{}", serde_json::to_string(&report)?);
+                writeln!(stdout(), "{}", serde_json::to_string(&report)?)?;
             } else {
-                println!("{}", sentence(&report));
+                writeln!(stdout(), "{}", sentence(&report))?;
             }
         }
         Place::There(remote) => {
@@ -93,7 +94,7 @@ pub fn judge(global: &Global, options: &JudgeOptions) -> anyhow::Result<ExitCode
                 "dryRun": options.dry_run,
             });
             let answer = remote.post_json("/judgements", &[], "application/json", body.to_string().as_bytes())?;
-            println!("{answer:#}");
+            writeln!(stdout(), "{answer:#}")?;
         }
     }
     Ok(exit::DONE.into())
@@ -117,13 +118,13 @@ pub fn review(global: &Global, options: &ReviewOptions) -> anyhow::Result<ExitCo
         Place::Here(store) => store,
         Place::There(remote) => {
             let answer: Value = remote.get_json("/review", &[("limit", &options.limit.to_string())])?;
-            println!("{answer:#}");
+            writeln!(stdout(), "{answer:#}")?;
             return Ok(exit::DONE.into());
         }
     };
     let items = store.review(options.limit)?;
     if global.json {
-        println!("{}", serde_json::to_string(&items)?);
+        writeln!(stdout(), "{}", serde_json::to_string(&items)?)?;
         return Ok(exit::DONE.into());
     }
     for item in &items {
@@ -134,13 +135,16 @@ pub fn review(global: &Global, options: &ReviewOptions) -> anyhow::Result<ExitCo
         };
         let [one, other] = &item.entities;
         let ([label, other_label], [count, other_count]) = (&item.labels, item.articles);
-        println!("{why}: {label} ({count} articles) {one}\n  and {other_label} ({other_count} articles) {other}");
+        writeln!(
+            stdout(),
+            "{why}: {label} ({count} articles) {one}\n  and {other_label} ({other_count} articles) {other}"
+        )?;
         if !item.company.is_empty() {
-            println!("  both named with {}", item.company.join(", "));
+            writeln!(stdout(), "  both named with {}", item.company.join(", "))?;
         }
     }
     if items.is_empty() {
-        println!("nothing to review");
+        writeln!(stdout(), "nothing to review")?;
     }
     Ok(exit::DONE.into())
 }

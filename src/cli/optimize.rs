@@ -2,6 +2,7 @@
 //!
 //! Entry point: [`run`].
 
+use std::io::{Write as _, stdout};
 use std::process::ExitCode;
 
 use super::exit;
@@ -19,7 +20,7 @@ pub fn run(global: &Global) -> anyhow::Result<ExitCode> {
         }
     }
     if !global.json {
-        println!("{} is compacted", global.store.display());
+        writeln!(stdout(), "{} is compacted", global.store.display())?;
     }
     Ok(exit::DONE.into())
 }

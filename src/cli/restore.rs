@@ -2,6 +2,7 @@
 //!
 //! Entry point: [`run`]. Invariant: the store that was there is kept beside it.
 
+use std::io::{Write as _, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -27,12 +28,12 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<ExitCode> {
     anyhow::ensure!(global.server.is_none(), "`restore` works on the store itself; leave out --server");
     let (revision, kept) = global.alone("restore", restore(&options.backup, &global.store))?;
     if global.json {
-        println!("{}", json!({ "store": global.store, "revision": revision, "kept": kept }));
+        writeln!(stdout(), "{}", json!({ "store": global.store, "revision": revision, "kept": kept }))?;
         return Ok(exit::DONE.into());
     }
-    println!("{} is at revision {revision} of {}", global.store.display(), options.backup.display());
+    writeln!(stdout(), "{} is at revision {revision} of {}", global.store.display(), options.backup.display())?;
     if let Some(kept) = kept {
-        println!("the store that was there is kept as {}", kept.display());
+        writeln!(stdout(), "the store that was there is kept as {}", kept.display())?;
     }
     Ok(exit::DONE.into())
 }

@@ -3,9 +3,11 @@
 //! Entry points: [`run`], [`serve`] for other commands. Invariant: the address is taken before anything slow happens,
 //! and while it serves, `server.json` beside the store says where.
 
+use std::io::{Write as _, stdout};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use anyhow::Context as _;
 use clap::{ArgMatches, Args};
@@ -65,14 +67,16 @@ pub fn serve(config: ServeConfig, store: Store, extractor: Arc<Extractor>) -> an
         if let Some(path) = &path {
             write_server(path, &url).with_context(|| format!("cannot write to {}", path.display()))?;
         }
-        let searched = state.store.clone();
+        let opened = state.clone();
+        opened.is_ready.store(false, Ordering::Release);
         tokio::task::spawn_blocking(move || {
-            // A search opens the index too; this only spares the first one the wait.
-            if let Err(error) = searched.prepare_search() {
+            // A search opens the index too; this spares the first one the wait.
+            if let Err(error) = opened.store.prepare_search() {
                 tracing::warn!(%error, "the search index is not ready");
             }
+            opened.is_ready.store(true, Ordering::Release);
         });
-        println!("serving at {url}");
+        writeln!(stdout(), "serving at {url}")?;
         let served = crate::api::serve(listener, state, std::future::pending()).await;
         if let Some(path) = &path
             && let Err(error) = forget_server(path)

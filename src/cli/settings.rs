@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::api::{Access, Cors, Gate, Limits, ServeConfig, Tokens};
+use crate::fetch::FetchLimits;
+use crate::store::Rewriting;
 use crate::view::Files;
 
 /// Settings of a server; what is `None` was not set.
@@ -50,6 +52,21 @@ pub struct Settings {
     /// Serve the articles' full texts; quotes are always served.
     #[arg(long, env = "NEWSGRAPH_FULL_TEXT", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     full_text: Option<bool>,
+    /// Hosts that SERVICE and LOAD may ask, such as `query.wikidata.org` or `host:8080` [default: none].
+    #[arg(long, env = "NEWSGRAPH_REMOTE_HOSTS", value_name = "HOST", value_delimiter = ',')]
+    remote_hosts: Option<Vec<String>>,
+    /// Those hosts may be on this machine; only where the server listens on a loopback address.
+    #[arg(long, env = "NEWSGRAPH_REMOTE_LOOPBACK", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    remote_loopback: Option<bool>,
+    /// Seconds that such a host may take for an answer.
+    #[arg(long, env = "NEWSGRAPH_REMOTE_TIMEOUT", value_name = "SECONDS")]
+    remote_timeout: Option<u64>,
+    /// Bytes of such an answer at most.
+    #[arg(long, env = "NEWSGRAPH_MAX_REMOTE_ANSWER", value_name = "BYTES")]
+    max_remote_answer: Option<u64>,
+    /// Rewrite queries into a faster form; a query may say otherwise by `rewrite=` [default: true].
+    #[arg(long, env = "NEWSGRAPH_REWRITE", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    rewrite: Option<bool>,
     /// Seconds that a query may take unless it asks for less or more.
     #[arg(long, env = "NEWSGRAPH_DEFAULT_TIMEOUT", value_name = "SECONDS")]
     default_timeout: Option<u64>,
@@ -186,6 +203,11 @@ impl Settings {
             open_writes: Some(false),
             cors: Some(vec!["*".to_owned()]),
             full_text: Some(config.full_text),
+            remote_hosts: Some(config.fetch.hosts.clone()),
+            remote_loopback: Some(config.fetch.loopback),
+            remote_timeout: Some(config.fetch.timeout.as_secs()),
+            max_remote_answer: Some(config.fetch.bytes),
+            rewrite: Some(config.rewriting == Rewriting::On),
             default_timeout: Some(limits.default_timeout.as_secs()),
             max_timeout: Some(limits.max_timeout.as_secs()),
             max_rows: Some(limits.rows),
@@ -224,7 +246,18 @@ impl Settings {
             full_text: self.full_text.unwrap_or(default.full_text),
             cors: self.cors(),
             backups: self.backups.clone(),
+            fetch: self.fetch(default.fetch),
+            rewriting: if self.rewrite == Some(false) { Rewriting::Off } else { Rewriting::On },
         })
+    }
+
+    fn fetch(&self, default: FetchLimits) -> FetchLimits {
+        FetchLimits {
+            hosts: self.remote_hosts.clone().unwrap_or(default.hosts),
+            loopback: self.remote_loopback.unwrap_or(default.loopback),
+            bytes: self.max_remote_answer.unwrap_or(default.bytes),
+            timeout: self.remote_timeout.map_or(default.timeout, Duration::from_secs),
+        }
     }
 
     fn access(&self) -> anyhow::Result<Access> {

@@ -4,6 +4,7 @@
 //! nothing.
 
 use std::fs::File;
+use std::io::stdout;
 use std::io::{BufWriter, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -83,11 +84,12 @@ pub fn verify(global: &Global) -> anyhow::Result<ExitCode> {
     progress.finish();
     let verified = verified?;
     if global.json {
-        println!("{}", serde_json::to_string(&verified)?);
+        writeln!(stdout(), "{}", serde_json::to_string(&verified)?)?;
         return Ok(exit::DONE.into());
     }
     let graph = verified.report;
-    println!(
+    writeln!(
+        stdout(),
         "verified: {} articles ({} read again), {} quotes, {} statements, {} entities, {} plain triples",
         graph.articles,
         graph.articles - verified.by_another_run,
@@ -95,12 +97,13 @@ pub fn verify(global: &Global) -> anyhow::Result<ExitCode> {
         graph.statements,
         graph.entities,
         graph.plain_triples
-    );
+    )?;
     if verified.by_another_run > 0 {
-        println!(
+        writeln!(
+            stdout(),
             "{} articles were read by another version of program or rules; ingest them again to verify their reading",
             verified.by_another_run
-        );
+        )?;
     }
     Ok(exit::DONE.into())
 }
@@ -121,12 +124,12 @@ pub fn check(global: &Global, options: &CheckOptions) -> anyhow::Result<ExitCode
             code = exit::DIFFERS;
             eprintln!("newsgraph: {}: {} rows, the first {}", check.summary, rows.len(), first.join(" "));
         } else if !global.json {
-            println!("ok: {}", check.summary);
+            writeln!(stdout(), "ok: {}", check.summary)?;
         }
         report.push(json!({ "check": check.name, "summary": check.summary, "rows": rows.len() }));
     }
     if global.json {
-        println!("{}", serde_json::Value::from(report));
+        writeln!(stdout(), "{}", serde_json::Value::from(report))?;
     }
     Ok(code.into())
 }
@@ -141,9 +144,9 @@ pub fn retract(global: &Global, options: &RetractOptions) -> anyhow::Result<Exit
             let report = store.retract_article(&options.article, options.dry_run)?;
             store.flush()?;
             if global.json {
-                println!("{}", serde_json::to_string(&report)?);
+                writeln!(stdout(), "{}", serde_json::to_string(&report)?)?;
             } else {
-                print!("{}", retraction(&report));
+                write!(stdout(), "{}", retraction(&report))?;
             }
         }
         Place::There(remote) => {
@@ -151,7 +154,7 @@ pub fn retract(global: &Global, options: &RetractOptions) -> anyhow::Result<Exit
             let dry_run = if options.dry_run { "true" } else { "false" };
             let path = format!("/articles/{id}/retract");
             let report = remote.post_json(&path, &[("dryRun", dry_run)], "application/json", b"")?;
-            println!("{report:#}");
+            writeln!(stdout(), "{report:#}")?;
         }
     }
     Ok(exit::DONE.into())
@@ -234,11 +237,11 @@ pub fn load(global: &Global, options: &LoadOptions) -> anyhow::Result<ExitCode> 
     let report = store.load_dataset(&name, &files)?;
     store.flush()?;
     if global.json {
-        println!("{}", json!({ "name": name, "report": report }));
+        writeln!(stdout(), "{}", json!({ "name": name, "report": report }))?;
     } else if report.is_unchanged {
-        println!("{name}: loaded already, {} triples, nothing changed", report.triples);
+        writeln!(stdout(), "{name}: loaded already, {} triples, nothing changed", report.triples)?;
     } else {
-        println!("{name}: {} triples, {} added, {} removed", report.triples, report.added, report.removed);
+        writeln!(stdout(), "{name}: {} triples, {} added, {} removed", report.triples, report.added, report.removed)?;
     }
     Ok(exit::DONE.into())
 }
@@ -252,9 +255,9 @@ pub fn unload(global: &Global, options: &UnloadOptions) -> anyhow::Result<ExitCo
     let report = store.unload_dataset(&options.name)?;
     store.flush()?;
     if global.json {
-        println!("{}", json!({ "name": options.name, "report": report }));
+        writeln!(stdout(), "{}", json!({ "name": options.name, "report": report }))?;
     } else {
-        println!("{}: {} triples taken out", options.name, report.removed);
+        writeln!(stdout(), "{}: {} triples taken out", options.name, report.removed)?;
     }
     Ok(exit::DONE.into())
 }

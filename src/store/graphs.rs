@@ -9,9 +9,10 @@ use std::io::Write;
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model as ox;
 
-use super::convert::to_named;
+use super::convert::{from_quad, to_named};
 use super::open::Writer;
 use super::query::{Cancel, QueryError, ResultFormat, graph_serializer};
+use super::search::Pending;
 use super::{Store, StoreError};
 
 /// A graph, by name.
@@ -148,6 +149,11 @@ impl Store {
             Some(ox::GraphName::NamedNode(name)) => !writer.tx.contains_named_graph(name)?,
             _ => false,
         };
+        writer.touched = match &name {
+            Some(ox::GraphName::NamedNode(_)) => Pending::none(),
+            _ if before == Before::Replaced => Pending::All,
+            _ => Pending::none(),
+        };
         if before == Before::Replaced && !is_new {
             match &name {
                 Some(name) => writer.tx.clear_graph(name)?,
@@ -157,8 +163,9 @@ impl Store {
         if let Some(ox::GraphName::NamedNode(name)) = &name {
             writer.tx.insert_named_graph(name);
         }
-        for quad in &quads {
-            writer.tx.insert(quad);
+        for quad in quads {
+            writer.tx.insert(&quad);
+            writer.touched.add(&from_quad(quad));
         }
         writer.commit()?;
         Ok(is_new)
@@ -176,6 +183,7 @@ impl Store {
                     return Ok(false);
                 }
                 writer.tx.remove_named_graph(&name)?;
+                writer.touched = Pending::none();
             }
             Some(_) => writer.tx.clear_graph(ox::GraphNameRef::DefaultGraph)?,
             None => writer.tx.clear()?,
@@ -196,33 +204,47 @@ fn parse(
     graph: &GraphRef,
     into: &mut Vec<ox::Quad>,
 ) -> Result<(), StoreError> {
-    let syntax = |line: u64, column: u64, message: String| StoreError::Syntax {
-        file: document.name.to_owned(),
-        line,
-        column,
-        message,
-    };
-    let format = document.format.graph();
-    let format = format.ok_or_else(|| syntax(1, 1, format!("{} holds no graphs", document.format.media_type())))?;
-    let mut parser = RdfParser::from_format(format)
-        .rename_blank_nodes()
-        .with_base_iri(base)
-        .map_err(|error| syntax(1, 1, error.to_string()))?;
-    if let Some(name) = graph.engine() {
-        parser = parser.with_default_graph(name);
-        if !matches!(format, RdfFormat::JsonLd { .. }) {
-            parser = parser.without_named_graphs();
-        }
+    match graph.engine() {
+        Some(name) => parse_into(document, base, name, into),
+        None => read(document, parser_of(document, base)?, into),
     }
+}
+
+/// Reads a document into one graph, whatever graphs it names itself.
+pub(super) fn parse_into(
+    document: &GraphDocument<'_>,
+    base: &str,
+    name: ox::GraphName,
+    into: &mut Vec<ox::Quad>,
+) -> Result<(), StoreError> {
+    let mut parser = parser_of(document, base)?.with_default_graph(name.clone());
+    if !matches!(document.format.graph(), Some(RdfFormat::JsonLd { .. })) {
+        parser = parser.without_named_graphs();
+    }
+    let first = into.len();
+    read(document, parser, into)?;
+    into.iter_mut().skip(first).for_each(|quad| quad.graph_name = name.clone());
+    Ok(())
+}
+
+fn parser_of(document: &GraphDocument<'_>, base: &str) -> Result<RdfParser, StoreError> {
+    let format = document.format.graph();
+    let format =
+        format.ok_or_else(|| syntax(document, (1, 1), format!("{} holds no graphs", document.format.media_type())))?;
+    let parser = RdfParser::from_format(format).rename_blank_nodes().with_base_iri(base);
+    parser.map_err(|error| syntax(document, (1, 1), error.to_string()))
+}
+
+fn read(document: &GraphDocument<'_>, parser: RdfParser, into: &mut Vec<ox::Quad>) -> Result<(), StoreError> {
     for quad in parser.for_slice(document.bytes) {
-        let mut quad = quad.map_err(|error| {
+        into.push(quad.map_err(|error| {
             let place = error.location().map_or((1, 1), |place| (place.start.line + 1, place.start.column + 1));
-            syntax(place.0, place.1, error.to_string())
-        })?;
-        if let Some(name) = graph.engine() {
-            quad.graph_name = name;
-        }
-        into.push(quad);
+            syntax(document, place, error.to_string())
+        })?);
     }
     Ok(())
+}
+
+fn syntax(document: &GraphDocument<'_>, (line, column): (u64, u64), message: String) -> StoreError {
+    StoreError::Syntax { file: document.name.to_owned(), line, column, message }
 }

@@ -25,6 +25,7 @@ mod search;
 mod shared;
 mod stored;
 mod sums;
+mod touched;
 mod update;
 mod verify;
 mod verify_names;
@@ -43,6 +44,6 @@ pub use query::{
     QueryRequest, ResultFormat, Rewriting, Solutions, Triples, serialize_triples,
 };
 pub use review::{ReviewItem, ReviewReason};
-pub use search::{GeoBox, MOST_IN_BOX, MOST_MATCHES, Match, NamePrefix};
+pub use search::{GeoBox, MOST_IN_BOX, MOST_MATCHES, Match, NameMatch, NameSearch};
 pub use update::{ParsedUpdate, UpdateRequest};
 pub use verify::{Support, VerifyError, VerifyReport};

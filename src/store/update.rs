@@ -3,16 +3,22 @@
 //! Entry points: [`ParsedUpdate::parse`], `Store::run_update`. Invariant: acts on exactly the graphs it names, in one
 //! transaction; it merges nothing and derives nothing, so what it leaves inconsistent is for `verify` to find.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use oxigraph::model::{self as ox, Quad};
 use oxigraph::sparql::{QueryEvaluationError, UpdateEvaluationError};
 use spargebra::algebra::GraphTarget;
 use spargebra::term::{GraphName, GraphNamePattern};
 use spargebra::{GraphUpdateOperation, Update};
 
-use super::convert::{to_graph, to_named};
-use super::query::{Bounds, Cancel, guard_pattern, guarded_evaluator, parser, stoppable};
-use super::{QueryError, Store, StoreError};
+use super::convert::{from_quad, to_graph, to_named};
+use super::graphs::parse_into;
+use super::query::{Bounds, Cancel, guard_pattern, guarded_evaluator, parser, stoppable, waited};
+use super::search::Pending;
+use super::touched::touched;
+use super::{GraphDocument, QueryError, ResultFormat, Store, StoreError};
+use crate::fetch::Fetcher;
 use crate::rdf::Base;
 
 /// An update, parsed.
@@ -32,6 +38,8 @@ pub struct UpdateRequest {
     pub timeout: Duration,
     /// Bytes of memory after which it is stopped.
     pub max_memory: Option<usize>,
+    /// Fetches what `LOAD` names; without it nothing is fetched.
+    pub fetcher: Option<Arc<Fetcher>>,
     /// Ends it from outside.
     pub cancel: Cancel,
 }
@@ -72,12 +80,6 @@ impl ParsedUpdate {
         };
         self.0.operations.iter().any(uses)
     }
-
-    fn loads(&self) -> bool {
-        let loads =
-            |operation: &GraphUpdateOperation| matches!(operation, GraphUpdateOperation::Load { silent: false, .. });
-        self.0.operations.iter().any(loads)
-    }
 }
 
 impl UpdateRequest {
@@ -90,6 +92,7 @@ impl UpdateRequest {
             using_named_graphs: Vec::new(),
             timeout: Duration::from_secs(30),
             max_memory: None,
+            fetcher: None,
             cancel: Cancel::new(),
         }
     }
@@ -104,26 +107,40 @@ impl Store {
         self.run_update(UpdateRequest::new(ParsedUpdate::parse(text, self.base())?))
     }
 
-    /// Runs an update. `LOAD` is not allowed: nothing is fetched. Blocking, and one at a time.
+    /// Runs an update. Blocking, and one at a time; what `LOAD` names is fetched before the others have to wait.
     ///
     /// # Errors
     /// Where it cannot be evaluated, is stopped, or the store cannot be written; then nothing has changed.
     pub fn run_update(&self, request: UpdateRequest) -> Result<(), QueryError> {
-        if request.update.loads() {
-            return Err(QueryError::Unsupported("LOAD is switched off on this server".to_owned()));
-        }
         let bounds = Bounds::begin(&request.cancel, request.timeout, request.max_memory);
+        let explain = |error| bounds.explain(error);
+        let mut loaded = fetched(&request).map_err(explain)?.into_iter();
         let mut writer = self.begin().map_err(QueryError::from)?;
-        let mut prepared = guarded_evaluator(&request.cancel).for_update(guarded(request.update.0));
-        if !request.using_graphs.is_empty() || !request.using_named_graphs.is_empty() {
-            for dataset in prepared.using_datasets_mut() {
-                dataset.set_default_graph(request.using_graphs.iter().map(|iri| to_graph(Some(iri))).collect());
-                let named = request.using_named_graphs.iter().map(|iri| to_named(iri).into());
-                dataset.set_available_named_graphs(named.collect());
+        writer.touched = Pending::none();
+        let Update { base_iri, operations } = request.update.0;
+        let using = (request.using_graphs.as_slice(), request.using_named_graphs.as_slice());
+        for operation in operations {
+            if let GraphUpdateOperation::Load { .. } = operation {
+                for quad in loaded.next().unwrap_or_default() {
+                    writer.tx.insert(&quad);
+                    writer.touched.add(&from_quad(quad));
+                }
+                continue;
             }
+            let evaluator = || guarded_evaluator(&request.cancel);
+            let touched = stoppable(|| touched(&operation, (evaluator(), &mut writer.tx), using)).map_err(explain)?;
+            writer.touched.merge(touched);
+            let one = Update { base_iri: base_iri.clone(), operations: vec![guarded(operation)] };
+            let mut prepared = evaluator().for_update(one);
+            if !using.0.is_empty() || !using.1.is_empty() {
+                for dataset in prepared.using_datasets_mut() {
+                    dataset.set_default_graph(using.0.iter().map(|iri| to_graph(Some(iri))).collect());
+                    dataset.set_available_named_graphs(using.1.iter().map(|iri| to_named(iri).into()).collect());
+                }
+            }
+            stoppable(|| prepared.on_transaction(&mut writer.tx).execute().map_err(QueryError::from))
+                .map_err(explain)?;
         }
-        stoppable(|| prepared.on_transaction(&mut writer.tx).execute().map_err(QueryError::from))
-            .map_err(|error| bounds.explain(error))?;
         if request.cancel.is_cancelled() {
             return Err(bounds.explain(QueryError::Cancelled));
         }
@@ -134,15 +151,49 @@ impl Store {
     }
 }
 
-/// The update with the products in its patterns guarded.
-fn guarded(mut update: Update) -> Update {
-    for operation in &mut update.operations {
-        if let GraphUpdateOperation::DeleteInsert { pattern, .. } = operation {
-            let inner = std::mem::take(&mut **pattern);
-            **pattern = guard_pattern(inner);
+/// What each LOAD of an update brings, in order.
+fn fetched(request: &UpdateRequest) -> Result<Vec<Vec<Quad>>, QueryError> {
+    let mut all = Vec::new();
+    for operation in &request.update.0.operations {
+        let GraphUpdateOperation::Load { silent, source, destination } = operation else { continue };
+        match load(request, source.as_str(), destination) {
+            Err(QueryError::Unsupported(_)) if *silent => all.push(Vec::new()),
+            outcome => all.push(outcome?),
         }
     }
-    update
+    Ok(all)
+}
+
+fn load(request: &UpdateRequest, source: &str, destination: &GraphName) -> Result<Vec<Quad>, QueryError> {
+    let off = || QueryError::Unsupported("LOAD is switched off on this server".to_owned());
+    let fetcher = Arc::clone(request.fetcher.as_ref().ok_or_else(off)?);
+    let failed = |error: &dyn std::fmt::Display| QueryError::Unsupported(format!("LOAD: {error}"));
+    let graphs = ResultFormat::ALL.iter().filter(|format| !format.is_for_results());
+    let accept: Vec<&str> = graphs.filter_map(|format| format.media_type().split(';').next()).collect();
+    let (accept, url) = (accept.join(", "), source.to_owned());
+    let fetched = waited(&request.cancel, move || fetcher.get(&url, &accept)).ok_or(QueryError::Cancelled)?;
+    let fetched = fetched.map_err(|error| failed(&error))?;
+    let extension = source.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let format = ResultFormat::of_media_type(&fetched.media_type)
+        .or_else(|| ResultFormat::ALL.iter().copied().find(|format| format.extension() == extension))
+        .ok_or_else(|| failed(&format!("{source} is {:?}, which is no graph", fetched.media_type)))?;
+    let document = GraphDocument { name: source, format, bytes: &fetched.bytes };
+    let mut quads = Vec::new();
+    let destination = match destination {
+        GraphName::NamedNode(node) => ox::GraphName::from(node.clone()),
+        GraphName::DefaultGraph => ox::GraphName::DefaultGraph,
+    };
+    parse_into(&document, source, destination, &mut quads).map_err(|error| failed(&error))?;
+    Ok(quads)
+}
+
+/// An operation with the products in its pattern guarded.
+fn guarded(mut operation: GraphUpdateOperation) -> GraphUpdateOperation {
+    if let GraphUpdateOperation::DeleteInsert { pattern, .. } = &mut operation {
+        let inner = std::mem::take(&mut **pattern);
+        **pattern = guard_pattern(inner);
+    }
+    operation
 }
 
 impl From<UpdateEvaluationError> for QueryError {
@@ -153,7 +204,7 @@ impl From<UpdateEvaluationError> for QueryError {
             E::GraphDoesNotExist(graph) => Self::Unsupported(format!("there is no graph {graph}")),
             E::Storage(error) => StoreError::from(error).into(),
             E::Service(_) | E::UnboundService | E::InvalidServiceName(_) | E::UnsupportedService(_) => {
-                Self::Unsupported("SERVICE is switched off on this server".to_owned())
+                Self::Unsupported("an update asks no other server by SERVICE".to_owned())
             }
             // The engine keeps no place of its own for what stops a pattern.
             E::Unexpected(error) => match error.downcast::<QueryEvaluationError>() {

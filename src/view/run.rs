@@ -13,7 +13,7 @@ use super::cursor::Cursor;
 use super::error::RequestError;
 use super::header::{Paging, ResultKind};
 use crate::rdf::{Base, Term};
-use crate::store::{Cancel, QueryAnswer, QueryError, QueryRequest, Store};
+use crate::store::{Cancel, ParsedQuery, QueryAnswer, QueryError, QueryRequest, Store};
 
 /// What a client asks a view.
 #[derive(Clone, Debug)]
@@ -65,9 +65,10 @@ impl View {
     /// When a parameter or the cursor is wrong, the thing is unknown, or the store cannot answer.
     pub fn run(&self, store: &Store, request: &ViewRequest) -> Result<Answer, RequestError> {
         let checked = self.check(store.base().as_str(), &request.parameters)?;
-        let mut query = QueryRequest::parsed(self.query.clone());
+        let mut query = QueryRequest::parsed(self.page(checked.limit));
         query.bindings = checked.bindings.into_iter().map(|binding| meant(store, binding)).collect::<Result<_, _>>()?;
-        query.candidates = self.candidates.as_ref().and_then(|known| known.find(store, &request.parameters));
+        query.candidates =
+            self.candidates.as_ref().and_then(|known| known.find(store, &request.parameters, checked.limit));
         query.timeout = request.timeout;
         query.max_rows = Some(request.max_rows);
         query.cancel = request.cancel.clone();
@@ -92,6 +93,15 @@ impl View {
             items.add(&row);
         }
         self.answer(items, next, &request.parameters)
+    }
+
+    /// The query, looking for no more things than a page of this length shows, and one that tells whether there are more.
+    fn page(&self, limit: usize) -> ParsedQuery {
+        let query = self.query.clone();
+        match &self.header.paging {
+            Some(paging) => query.lowered(paging.maximum.saturating_add(1), limit.saturating_add(1)),
+            None => query,
+        }
     }
 
     /// The query of a request in plain SPARQL 1.1: what another engine can be sent.

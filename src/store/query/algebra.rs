@@ -148,45 +148,112 @@ fn note_pattern(pattern: GraphPattern, found: &mut BTreeSet<Variable>) {
     });
 }
 
-/// Whether a query looks into named graphs.
-pub(super) fn reads_graphs(query: &Query) -> bool {
+/// Looks at every pattern of a query, those within others and within expressions included.
+fn each_pattern<'a>(query: &'a Query, see: &mut dyn FnMut(&'a GraphPattern)) {
     let (Query::Select { pattern, .. }
     | Query::Ask { pattern, .. }
     | Query::Describe { pattern, .. }
     | Query::Construct { pattern, .. }) = query;
-    contains_graph(pattern.clone())
+    in_pattern(pattern, see);
 }
 
-fn contains_graph(pattern: GraphPattern) -> bool {
-    if matches!(pattern, GraphPattern::Graph { .. }) {
-        return true;
+fn in_pattern<'a>(pattern: &'a GraphPattern, see: &mut dyn FnMut(&'a GraphPattern)) {
+    use GraphPattern as P;
+    see(pattern);
+    match pattern {
+        P::Join { left, right } | P::Lateral { left, right } | P::Union { left, right } | P::Minus { left, right } => {
+            in_pattern(left, see);
+            in_pattern(right, see);
+        }
+        P::LeftJoin { left, right, expression } => {
+            in_pattern(left, see);
+            in_pattern(right, see);
+            expression.iter().for_each(|expression| in_expression(expression, see));
+        }
+        P::Filter { expr, inner } => {
+            in_expression(expr, see);
+            in_pattern(inner, see);
+        }
+        P::Extend { inner, expression, .. } => {
+            in_expression(expression, see);
+            in_pattern(inner, see);
+        }
+        P::OrderBy { inner, expression } => {
+            for OrderExpression::Asc(order) | OrderExpression::Desc(order) in expression {
+                in_expression(order, see);
+            }
+            in_pattern(inner, see);
+        }
+        P::Group { inner, aggregates, .. } => {
+            for (_, aggregate) in aggregates {
+                if let AggregateExpression::FunctionCall { expr, .. } = aggregate {
+                    in_expression(expr, see);
+                }
+            }
+            in_pattern(inner, see);
+        }
+        P::Graph { inner, .. }
+        | P::Project { inner, .. }
+        | P::Distinct { inner }
+        | P::Reduced { inner }
+        | P::Slice { inner, .. } => in_pattern(inner, see),
+        P::Bgp { .. } | P::Path { .. } | P::Values { .. } | P::Service { .. } => {}
     }
-    let mut found = false;
-    let pattern = map_expressions(pattern, &mut |expression| {
-        found |= expression_contains_graph(expression.clone());
-        expression
-    });
-    map_children(pattern, &mut |child| {
-        found = found || contains_graph(child.clone());
-        child
+}
+
+fn in_expression<'a>(expression: &'a Expression, see: &mut dyn FnMut(&'a GraphPattern)) {
+    use Expression as E;
+    match expression {
+        E::Or(l, r)
+        | E::And(l, r)
+        | E::Equal(l, r)
+        | E::SameTerm(l, r)
+        | E::Greater(l, r)
+        | E::GreaterOrEqual(l, r)
+        | E::Less(l, r)
+        | E::LessOrEqual(l, r)
+        | E::Add(l, r)
+        | E::Subtract(l, r)
+        | E::Multiply(l, r)
+        | E::Divide(l, r) => {
+            in_expression(l, see);
+            in_expression(r, see);
+        }
+        E::UnaryPlus(inner) | E::UnaryMinus(inner) | E::Not(inner) => in_expression(inner, see),
+        E::In(inner, list) => {
+            in_expression(inner, see);
+            list.iter().for_each(|one| in_expression(one, see));
+        }
+        E::If(test, yes, no) => [test, yes, no].into_iter().for_each(|one| in_expression(one, see)),
+        E::Coalesce(list) | E::FunctionCall(_, list) => list.iter().for_each(|one| in_expression(one, see)),
+        E::Exists(pattern) => in_pattern(pattern, see),
+        E::NamedNode(_) | E::Literal(_) | E::Variable(_) | E::Bound(_) => {}
+    }
+}
+
+/// Which named graphs a query looks into.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct GraphsRead {
+    /// Those that it names.
+    pub(super) names: BTreeSet<String>,
+    /// Whether it asks which there are.
+    pub(super) any: bool,
+}
+
+/// Which named graphs a query looks into.
+pub(super) fn graphs_read(query: &Query) -> GraphsRead {
+    let mut found = GraphsRead::default();
+    each_pattern(query, &mut |pattern| {
+        if let GraphPattern::Graph { name, .. } = pattern {
+            match name {
+                NamedNodePattern::NamedNode(node) => {
+                    found.names.insert(node.as_str().to_owned());
+                }
+                NamedNodePattern::Variable(_) => found.any = true,
+            }
+        }
     });
     found
-}
-
-fn expression_contains_graph(expression: Expression) -> bool {
-    let (mut in_operands, mut in_patterns) = (false, false);
-    map_operands(
-        expression,
-        &mut |operand| {
-            in_operands = in_operands || expression_contains_graph(operand.clone());
-            operand
-        },
-        &mut |pattern| {
-            in_patterns = in_patterns || contains_graph(pattern.clone());
-            pattern
-        },
-    );
-    in_operands || in_patterns
 }
 
 /// Which variables the solutions of a pattern bind.

@@ -4,16 +4,21 @@
 //! returned, since that is where the engine shows that it was cancelled or cannot evaluate; the deadline stays on the
 //! timer as long as the answer lives.
 
-use oxigraph::model as ox;
-use oxigraph::sparql::{PreparedSparqlQuery, QueryDatasetSpecification, QueryResults, QuerySolution, Variable};
+use std::collections::BTreeSet;
 
-use super::algebra::reads_graphs;
+use oxigraph::model as ox;
+use oxigraph::sparql::{
+    PreparedSparqlQuery, QueryDatasetSpecification, QueryResults, QuerySolution, SparqlEvaluator, Variable,
+};
+
+use super::algebra::{GraphsRead, graphs_read};
 use super::bind::bind;
 use super::bounds::Bounds;
-use super::functions::{evaluator, stoppable};
+use super::federate::federated;
+use super::functions::stoppable;
 use super::guard::guard;
 use super::rewrite::{Rewritten, rewrite};
-use super::{Cancel, ParsedQuery, QueryError, QueryInput, QueryRequest, Rewriting};
+use super::{ParsedQuery, QueryError, QueryInput, QueryRequest, Rewriting};
 use crate::rdf::{Term, Triple};
 use crate::store::convert::{from_term, from_triple, to_graph, to_named};
 use crate::store::{Store, search};
@@ -141,7 +146,8 @@ impl Store {
         let asked = Asked { query, request_graphs: (request.default_graphs, request.named_graphs) };
         let bounds = Bounds::begin(&request.cancel, request.timeout, request.max_memory);
         let limits = Limits { max_rows: request.max_rows, bounds };
-        let prepared = self.prepared(asked, &request.cancel, request.rewriting, request.with_full_text)?;
+        let evaluator = federated(&request.cancel, request.fetcher);
+        let prepared = self.prepared(asked, evaluator, request.rewriting, request.with_full_text)?;
         let results = stoppable(|| prepared.on_store(self.engine()).execute().map_err(QueryError::from));
         Ok(match results.map_err(|error| limits.bounds.explain(error))? {
             QueryResults::Boolean(answer) => QueryAnswer::Boolean(answer),
@@ -161,7 +167,7 @@ impl Store {
     pub(super) fn prepared(
         &self,
         asked: Asked,
-        cancel: &Cancel,
+        mut evaluator: SparqlEvaluator,
         rewriting: Rewriting,
         with_full_text: bool,
     ) -> Result<PreparedSparqlQuery, QueryError> {
@@ -173,8 +179,7 @@ impl Store {
             Rewriting::On => rewrite(searched, is_one_graph),
             Rewriting::Off => Rewritten::unchanged(searched),
         };
-        let reads_graphs = reads_graphs(&rewritten.query);
-        let mut evaluator = evaluator(cancel);
+        let graphs = graphs_read(&rewritten.query);
         for best in rewritten.best {
             evaluator = best.known_to(evaluator);
         }
@@ -185,30 +190,46 @@ impl Store {
             dataset.set_available_named_graphs(named_graphs.iter().map(|iri| to_named(iri).into()).collect());
         }
         if !with_full_text {
-            self.hide_texts(dataset, reads_graphs)?;
+            self.hide_texts(dataset);
         }
+        self.offer_graphs(dataset, &graphs, with_full_text)?;
         Ok(prepared)
     }
 
-    /// Takes the graph of full texts out of what a query can reach.
-    fn hide_texts(&self, dataset: &mut QueryDatasetSpecification, reads_graphs: bool) -> Result<(), QueryError> {
+    /// Takes the graph of full texts out of what a request asks for.
+    fn hide_texts(&self, dataset: &mut QueryDatasetSpecification) {
         let texts = to_named(&self.base().texts());
         if let Some(graphs) = dataset.default_graph_graphs() {
             let kept = graphs.iter().filter(|graph| graph.as_ref() != texts.as_ref().into()).cloned().collect();
             dataset.set_default_graph(kept);
         }
-        if !reads_graphs {
+        if let Some(graphs) = dataset.available_named_graphs() {
+            let kept = graphs.iter().filter(|graph| graph.as_ref() != texts.as_ref().into()).cloned().collect();
+            dataset.set_available_named_graphs(kept);
+        }
+    }
+
+    /// Where the request does not say which graphs GRAPH can reach: those that the query names, and, if it asks for any,
+    /// all but what the store keeps for itself.
+    fn offer_graphs(
+        &self,
+        dataset: &mut QueryDatasetSpecification,
+        graphs: &GraphsRead,
+        with_full_text: bool,
+    ) -> Result<(), QueryError> {
+        if dataset.available_named_graphs().is_some() || (graphs.names.is_empty() && !graphs.any) {
             return Ok(());
         }
-        let named = match dataset.available_named_graphs() {
-            Some(graphs) => graphs.to_vec(),
-            None => {
-                let all: Result<Vec<_>, _> = self.engine().named_graphs().collect();
-                all.map_err(|error| QueryError::Internal(error.to_string()))?
-            }
-        };
-        let kept = named.into_iter().filter(|graph| graph.as_ref() != texts.as_ref().into()).collect();
-        dataset.set_available_named_graphs(kept);
+        let mut offered: BTreeSet<String> = graphs.names.clone();
+        if graphs.any {
+            let own = [self.base().history(), self.base().derivation()];
+            let all = self.graph_names().map_err(QueryError::from)?;
+            offered.extend(all.into_iter().filter(|graph| !own.contains(graph)));
+        }
+        if !with_full_text {
+            offered.remove(&self.base().texts());
+        }
+        dataset.set_available_named_graphs(offered.iter().map(|graph| to_named(graph).into()).collect());
         Ok(())
     }
 }

@@ -74,9 +74,10 @@ impl From<QueryEvaluationError> for QueryError {
         use QueryEvaluationError as E;
         match error {
             E::Cancelled => Self::Cancelled,
-            E::Service(_) | E::UnsupportedService(_) | E::UnboundService | E::InvalidServiceName(_) => {
-                Self::Unsupported("SERVICE is switched off on this server".to_owned())
-            }
+            E::UnsupportedService(_) => Self::Unsupported("SERVICE is switched off on this server".to_owned()),
+            E::Service(error) => Self::Unsupported(error.to_string()),
+            E::UnboundService => Self::Unsupported("SERVICE needs an IRI, or a variable that has one".to_owned()),
+            E::InvalidServiceName(name) => Self::Unsupported(format!("SERVICE needs an IRI, not {name}")),
             E::UnsupportedCustomFunction(_) | E::UnsupportedCustomFunctionArity { .. } => {
                 Self::Unsupported(error.to_string())
             }

@@ -4,6 +4,7 @@
 //! does not, the first of them that is called ends the evaluation at once, by unwinding to [`stoppable`].
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::OnceLock;
 
 use oxigraph::model as ox;
 use oxigraph::sparql::SparqlEvaluator;
@@ -65,7 +66,7 @@ fn named(name: &str) -> ox::NamedNode {
 /// What a guard unwinds with.
 struct Stopped;
 
-fn stop() -> ! {
+pub(super) fn stop() -> ! {
     resume_unwind(Box::new(Stopped))
 }
 
@@ -76,15 +77,22 @@ pub(in crate::store) fn stoppable<T>(work: impl FnOnce() -> Result<T, QueryError
     })
 }
 
+/// An evaluator that knows the functions of GeoSPARQL.
+fn geographic() -> SparqlEvaluator {
+    static KNOWN: OnceLock<SparqlEvaluator> = OnceLock::new();
+    let known = KNOWN.get_or_init(|| {
+        GEOSPARQL_EXTENSION_FUNCTIONS.into_iter().fold(SparqlEvaluator::new(), |known, (name, function)| {
+            known.with_custom_function(name.into_owned(), function)
+        })
+    });
+    known.clone()
+}
+
 /// An evaluator that knows the functions of the guards and stops when it is cancelled.
 pub(in crate::store) fn evaluator(cancel: &Cancel) -> SparqlEvaluator {
     let (guard, key, bound, replaced) = (cancel.clone(), cancel.clone(), cancel.clone(), cancel.clone());
     let yes = ox::Term::from(ox::BlankNode::new_from_unique_id(1));
-    let geographic =
-        GEOSPARQL_EXTENSION_FUNCTIONS.into_iter().fold(SparqlEvaluator::new(), |known, (name, function)| {
-            known.with_custom_function(name.into_owned(), function)
-        });
-    geographic
+    geographic()
         .with_cancellation_token(cancel.token())
         .with_custom_function(wanted(), move |_| {
             if guard.is_cancelled() {

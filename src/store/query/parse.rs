@@ -7,6 +7,7 @@ use spargebra::SparqlParser;
 use spargebra::algebra::GraphPattern;
 
 use super::QueryError;
+use super::algebra::{map_children, map_query};
 use super::bind::bind;
 use crate::rdf::{Base, Term};
 use crate::vocab::PREFIXES;
@@ -73,6 +74,20 @@ impl ParsedQuery {
             }
         });
         names
+    }
+
+    /// The query with each `LIMIT` of `from` lowered to `to`.
+    #[must_use]
+    pub fn lowered(self, from: usize, to: usize) -> Self {
+        fn lower(pattern: GraphPattern, from: usize, to: usize) -> GraphPattern {
+            match map_children(pattern, &mut |child| lower(child, from, to)) {
+                GraphPattern::Slice { inner, start, length: Some(length) } if length == from => {
+                    GraphPattern::Slice { inner, start, length: Some(length.min(to)) }
+                }
+                other => other,
+            }
+        }
+        Self(map_query(self.0, |pattern| lower(pattern, from, to)))
     }
 
     /// The same query with at most `limit` rows from row `offset` on, within the query's own LIMIT and OFFSET. SPARQL

@@ -15,6 +15,7 @@ use super::answer::Asked;
 use super::bind::bind;
 use super::bounds::Bounds;
 use super::estimate::{Estimate, estimates};
+use super::federate::federated;
 use super::functions::{is_wanted, stoppable, without_guards};
 use super::guard::guard;
 use super::rewrite::{Rewritten, rewrite};
@@ -68,7 +69,7 @@ impl Store {
     pub fn plan(&self, request: QueryRequest) -> Result<Explanation, QueryError> {
         let (asked, rewriting) = self.asked(request)?;
         let (rewritten, estimate) = shown(&asked.query, rewriting);
-        let prepared = self.prepared(asked, &Cancel::new(), rewriting, true)?;
+        let prepared = self.prepared(asked, federated(&Cancel::new(), None), rewriting, true)?;
         let nothing = Dataset::new();
         let (results, explanation) = prepared.on_queryable_dataset(&nothing).explain();
         results.map(drop)?;
@@ -83,10 +84,11 @@ impl Store {
     pub fn explain(&self, request: QueryRequest) -> Result<Explanation, QueryError> {
         let again = request.clone();
         let bounds = Bounds::begin(&request.cancel, request.timeout, request.max_memory);
-        let (cancel, full_text, max_rows) = (request.cancel.clone(), request.with_full_text, request.max_rows);
+        let (cancel, fetcher) = (request.cancel.clone(), request.fetcher.clone());
+        let (full_text, max_rows) = (request.with_full_text, request.max_rows);
         let (asked, rewriting) = self.asked(request)?;
         let (rewritten, estimate) = shown(&asked.query, rewriting);
-        let prepared = self.prepared(asked, &cancel, rewriting, full_text)?;
+        let prepared = self.prepared(asked, federated(&cancel, fetcher), rewriting, full_text)?;
         let start = Instant::now();
         let evaluated = stoppable(|| {
             let (results, explanation) = prepared.on_store(self.engine()).compute_statistics().explain();

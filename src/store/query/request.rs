@@ -1,8 +1,10 @@
 //! What a caller asks for: a query, its parameters, and its limits.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Cancel, ParsedQuery, QueryKind};
+use crate::fetch::Fetcher;
 use crate::rdf::Term;
 
 /// A query as text, or parsed before.
@@ -65,6 +67,8 @@ pub struct QueryRequest {
     pub max_memory: Option<usize>,
     /// Whether the query may be put into a form that is evaluated faster.
     pub rewriting: Rewriting,
+    /// Asks other servers for `SERVICE`; without it nobody is asked.
+    pub fetcher: Option<Arc<Fetcher>>,
     /// Ends it from outside.
     pub cancel: Cancel,
 }
@@ -99,6 +103,7 @@ impl QueryRequest {
             max_bytes: None,
             max_memory: None,
             rewriting: Rewriting::On,
+            fetcher: None,
             cancel: Cancel::new(),
         }
     }

@@ -16,6 +16,8 @@ use super::memory::{self, Gauge};
 const MEMORY_CHECK: Duration = Duration::from_millis(10);
 /// A query that ends sooner is never measured.
 const MEMORY_GRACE: Duration = Duration::from_millis(20);
+/// Looks at nothing after which the timer sleeps until it is woken.
+const LINGER: usize = 50;
 /// How long a query may take to meet one of its guards, before the engine is told to give nothing but errors.
 const ENGINE_GRACE: Duration = Duration::from_millis(50);
 
@@ -130,8 +132,13 @@ pub(super) fn watch(cancel: &Cancel, timeout: Duration, memory: Option<(Gauge, u
             cancel.token.cancel();
         }
     }
+    // To wake the timer costs a small query more than to be watched.
+    let first_look = if memory.is_some() { deadline.min(now + MEMORY_GRACE) } else { deadline };
+    let is_early = state.next.is_none_or(|next| next > first_look);
     drop(state);
-    timer.wake.notify_one();
+    if is_early {
+        timer.wake.notify_one();
+    }
     Watch(key)
 }
 
@@ -146,6 +153,8 @@ struct State {
     queries: BTreeMap<Key, Watched>,
     last: u64,
     is_running: bool,
+    /// When the timer looks next, if it does by itself.
+    next: Option<Instant>,
 }
 
 impl Timer {
@@ -208,6 +217,7 @@ fn measure(due: &[(Cancel, Gauge, usize)]) {
 }
 
 fn run(timer: &Timer) {
+    let mut quiet = 0;
     let mut state = timer.lock();
     loop {
         let (due, is_measuring) = measurable(&state, Instant::now());
@@ -217,6 +227,10 @@ fn run(timer: &Timer) {
         let now = Instant::now();
         let next = expire(&mut state, now).map(|next| next.saturating_duration_since(now));
         let next = if is_measuring { Some(next.unwrap_or(MEMORY_CHECK).min(MEMORY_CHECK)) } else { next };
+        quiet = if next.is_some() { 0 } else { quiet + 1 };
+        // Where queries have just come, more will: looking for a while yet saves each of them a wake-up.
+        let next = next.or_else(|| (quiet < LINGER).then_some(MEMORY_CHECK));
+        state.next = next.map(|wait| now + wait);
         state = match next {
             Some(wait) => timer.wake.wait_timeout(state, wait).unwrap_or_else(PoisonError::into_inner).0,
             None => timer.wake.wait(state).unwrap_or_else(PoisonError::into_inner),

@@ -7,25 +7,21 @@ use std::path::Path;
 
 use tantivy::collector::{DocSetCollector, TopDocs};
 use tantivy::directory::error::OpenDirectoryError;
-use tantivy::query::{BooleanQuery, Occur, Query, RangeQuery, TermQuery};
+use tantivy::query::{BooleanQuery, Occur, Query, RangeQuery};
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value as _,
 };
 use tantivy::tokenizer::{AsciiFoldingFilter, LowerCaser, RemoveLongFilter, SimpleTokenizer, TextAnalyzer};
-use tantivy::{
-    DocAddress, IndexReader, IndexWriter, Order, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term,
-};
+use tantivy::{DocAddress, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term};
 
-use super::words;
-use super::{GeoBox, Match, NamePrefix};
+use super::names::{NameFields, Names};
+use super::{GeoBox, Match, NameSearch, words};
 use crate::store::StoreError;
 
 /// Changes whenever what is indexed does.
-const VERSION: &str = "2";
+const VERSION: &str = "3";
 /// Memory for what is not yet written; the least that the library takes is 15 MB.
 const WRITER_MEMORY: usize = 32 << 20;
-/// Letters of a name's start that are terms of their own.
-const LONGEST_START: usize = 12;
 const WORDS: &str = "words";
 
 /// A thing as it is indexed.
@@ -47,9 +43,7 @@ pub(super) struct Entry {
 struct Fields {
     iri: Field,
     text: Field,
-    start: Field,
-    class: Field,
-    rank: Field,
+    names: NameFields,
     /// West, south, east and north.
     bounds: [Field; 4],
 }
@@ -111,17 +105,12 @@ impl Index {
         let mut document = TantivyDocument::default();
         document.add_text(fields.iri, &entry.iri);
         entry.texts.iter().for_each(|text| document.add_text(fields.text, text));
-        entry.classes.iter().for_each(|class| document.add_text(fields.class, class));
-        let mut starts: Vec<String> = entry.names.iter().flat_map(|name| starts(name)).collect();
-        starts.sort_unstable();
-        starts.dedup();
-        starts.iter().for_each(|start| document.add_text(fields.start, start));
+        fields.names.add(entry, &mut document);
         if let Some(GeoBox { west, south, east, north }) = entry.bounds {
             fields.bounds.iter().zip([west, south, east, north]).for_each(|(field, degrees)| {
                 document.add_f64(*field, degrees);
             });
         }
-        document.add_text(fields.rank, format!("{:020}{}", u64::MAX - entry.mentions, entry.iri));
         self.writer.add_document(document).map(drop).map_err(|error| failed(&error))
     }
 
@@ -175,31 +164,11 @@ impl View {
         Ok(document.get_first(self.fields.iri).and_then(|value| value.as_str()).unwrap_or_default().to_owned())
     }
 
-    /// The things with a name that starts so.
-    pub(super) fn names(&self, wanted: &NamePrefix<'_>) -> Result<Vec<String>, StoreError> {
-        let start = wanted.start.to_lowercase();
-        let Some(term) = starts(&start).pop() else { return Ok(Vec::new()) };
-        let is = |field, text: &str| -> Box<dyn Query> {
-            Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::Basic))
-        };
-        let classes = wanted.classes.iter().map(|class| (Occur::Should, is(self.fields.class, class))).collect();
-        let query = BooleanQuery::new(vec![
-            (Occur::Must, is(self.fields.start, &term)),
-            (Occur::Must, Box::new(BooleanQuery::new(classes))),
-        ]);
-        // Beyond the letters that are indexed others may start alike; whoever asked looks at the names themselves.
-        let most = if start.chars().count() > LONGEST_START { wanted.most.saturating_mul(50) } else { wanted.most };
-        let best = TopDocs::with_limit(most.max(1)).order_by_string_fast_field("rank", Order::Asc);
-        let found = self.searcher.search(&query, &best).map_err(|error| failed(&error))?;
-        Ok(found.into_iter().filter_map(|(rank, _)| rank?.get(20..).map(str::to_owned)).collect())
+    /// The things with such a name, those that more articles mention first.
+    pub(super) fn names(&self, wanted: &NameSearch<'_>) -> Result<Vec<String>, StoreError> {
+        let names = Names { searcher: &self.searcher, fields: self.fields.names };
+        names.find(wanted).map_err(|error| failed(&error))
     }
-}
-
-/// The starts of a name that are terms, the longest last.
-fn starts(name: &str) -> Vec<String> {
-    let lower = name.to_lowercase();
-    let ends = lower.char_indices().map(|(at, letter)| at + letter.len_utf8()).take(LONGEST_START);
-    ends.filter_map(|end| lower.get(..end).map(str::to_owned)).collect()
 }
 
 /// Words in lower case without accents, so that `Zurich` finds `Zürich`.
@@ -218,9 +187,7 @@ fn schema() -> (Schema, Fields) {
     let fields = Fields {
         iri: schema.add_text_field("iri", STRING | STORED),
         text: schema.add_text_field("text", TextOptions::default().set_indexing_options(words)),
-        start: schema.add_text_field("start", STRING),
-        class: schema.add_text_field("class", STRING),
-        rank: schema.add_text_field("rank", FAST),
+        names: NameFields::of(&mut schema),
         bounds: ["west", "south", "east", "north"].map(|side| schema.add_f64_field(side, INDEXED | FAST)),
     };
     (schema.build(), fields)

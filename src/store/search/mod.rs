@@ -1,11 +1,12 @@
 //! Search by words over labels, headlines, quotes and what was said; names by how they start.
 //!
-//! Entry points: `Store::search`, `Store::within`, `Store::names_starting`; in SPARQL the predicates `ng:matches` and `ng:withinBox`, which [`rewrite`] replaces.
+//! Entry points: `Store::search`, `Store::within`, `Store::named`; in SPARQL the predicates `ng:matches` and `ng:withinBox`, which [`rewrite`] replaces.
 //! Invariant: the index answers for the store's revision. It lies beside the store with that revision in its own last
 //! commit; what a crash left behind is seen when it is opened, and it is built anew.
 
 mod geometry;
 mod index;
+mod names;
 mod rewrite;
 mod sync;
 mod words;
@@ -13,7 +14,7 @@ mod words;
 pub use geometry::GeoBox;
 pub(super) use rewrite::restrict;
 use rewrite::rewrite;
-pub(super) use sync::{Pending, TextIndex};
+pub(super) use sync::{Pending, TextIndex, is_searched};
 
 use rewrite::Search;
 use spargebra::Query;
@@ -35,15 +36,28 @@ pub struct Match {
     pub score: f32,
 }
 
+/// How a name fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameMatch {
+    /// It starts with the letters.
+    Start,
+    /// It has the letters anywhere; names that are the letters, and names that start with them, are found for themselves.
+    Anywhere,
+}
+
 /// Which names are looked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NamePrefix<'a> {
-    /// First letters of the name, in any case.
-    pub start: &'a str,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NameSearch<'a> {
+    /// Letters of the name, in any case.
+    pub letters: &'a str,
+    /// Where they stand.
+    pub matching: NameMatch,
     /// Classes one of which the thing must have.
     pub classes: &'a [String],
-    /// Number of things at most: what more articles mention first.
+    /// Number of things at most, of each kind of match: what more articles mention first.
     pub most: usize,
+    /// Whether only things that some article mentions count.
+    pub mentioned: bool,
 }
 
 impl Store {
@@ -81,11 +95,11 @@ impl Store {
         self.index_view()?.within(wanted, MOST_IN_BOX)
     }
 
-    /// Things with a name that starts so, what most articles mention first, then by IRI.
+    /// Things with such a name, what most articles mention first, then by IRI.
     ///
     /// # Errors
     /// Where the index or the store cannot be read.
-    pub fn names_starting(&self, wanted: &NamePrefix<'_>) -> Result<Vec<String>, StoreError> {
+    pub fn named(&self, wanted: &NameSearch<'_>) -> Result<Vec<String>, StoreError> {
         self.index_view()?.names(wanted)
     }
 }

@@ -4,7 +4,7 @@
 //! noted is indexed before the next search and when the store is flushed; a change that does not say what it touched
 //! makes the index anew.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -29,26 +29,36 @@ pub(in crate::store) enum Pending {
 }
 
 impl Pending {
-    /// The subjects of changed quads that a search can find something by, and the entities that they mention.
-    pub(in crate::store) fn of<'a>(quads: impl IntoIterator<Item = &'a Quad>) -> Self {
-        let mut subjects = BTreeSet::new();
-        for Quad { triple, graph } in quads {
-            if graph.is_some() {
-                continue;
-            }
-            match triple.predicate.as_str() {
-                ng::ENTITY => subjects.insert(triple.object.lexical().to_owned()),
-                rdf::TYPE => subjects.insert(triple.subject.lexical().to_owned()),
-                predicate if is_text(predicate) || predicate == geo::AS_WKT => {
-                    subjects.insert(triple.subject.lexical().to_owned())
-                }
-                _ => false,
-            };
-        }
-        Self::Subjects(subjects)
+    /// Nothing.
+    pub(in crate::store) const fn none() -> Self {
+        Self::Subjects(BTreeSet::new())
     }
 
-    fn merge(&mut self, other: Self) {
+    /// The subjects of changed quads that a search can find something by, and the entities that they mention.
+    pub(in crate::store) fn of<'a>(quads: impl IntoIterator<Item = &'a Quad>) -> Self {
+        let mut pending = Self::none();
+        quads.into_iter().for_each(|quad| pending.add(quad));
+        pending
+    }
+
+    /// Takes in a changed quad.
+    pub(in crate::store) fn add(&mut self, Quad { triple, graph }: &Quad) {
+        let Self::Subjects(subjects) = self else { return };
+        if graph.is_some() || !is_searched(&triple.predicate) {
+            return;
+        }
+        let changed = if triple.predicate == ng::ENTITY { &triple.object } else { &triple.subject };
+        // What has no name of its own is not indexed.
+        if let Some(iri) = changed.as_iri() {
+            subjects.insert(iri.to_owned());
+        }
+        if subjects.len() > MOST_PENDING {
+            *self = Self::All;
+        }
+    }
+
+    /// Takes in other changes.
+    pub(in crate::store) fn merge(&mut self, other: Self) {
         match (&mut *self, other) {
             (Self::Subjects(known), Self::Subjects(more)) => {
                 known.extend(more);
@@ -59,6 +69,11 @@ impl Pending {
             _ => *self = Self::All,
         }
     }
+}
+
+/// Whether a change of this property changes what a search finds.
+pub(in crate::store) fn is_searched(predicate: &str) -> bool {
+    predicate == ng::ENTITY || predicate == rdf::TYPE || predicate == geo::AS_WKT || is_text(predicate)
 }
 
 /// What a thing is found by.
@@ -91,7 +106,7 @@ struct State {
 impl TextIndex {
     /// The index of a store at a revision; without a folder it lives in memory.
     pub(in crate::store) fn new(folder: Option<PathBuf>, revision: u64) -> Self {
-        let pending = Pending::Subjects(BTreeSet::new());
+        let pending = Pending::none();
         Self { folder, state: Mutex::new(State { index: None, pending, since: revision, revision }) }
     }
 
@@ -123,14 +138,14 @@ impl State {
         if is_new && index.revision() != Some(self.since) {
             self.pending = Pending::All;
         }
-        if self.pending != Pending::Subjects(BTreeSet::new()) {
+        if self.pending != Pending::none() {
             let started = Instant::now();
             let count = match &self.pending {
                 Pending::All => build(index, store)?,
                 Pending::Subjects(subjects) => change(index, store, subjects)?,
             };
             index.commit(self.revision)?;
-            self.pending = Pending::Subjects(BTreeSet::new());
+            self.pending = Pending::none();
             let milliseconds = started.elapsed().as_millis();
             tracing::info!(things = count, revision = self.revision, milliseconds, "search index brought up to date");
         } else if index.revision() != Some(self.revision) {
@@ -169,17 +184,19 @@ impl Store {
 /// Writes the whole index anew.
 fn build(index: &mut Index, store: &Store) -> Result<usize, StoreError> {
     index.clear()?;
-    let mut entries: BTreeMap<String, Entry> = BTreeMap::new();
+    let mut subjects: BTreeSet<String> = BTreeSet::new();
     for predicate in INDEXED {
         for quad in store.engine().each(None, Some(predicate), None, In::Default) {
-            let iri = quad?.triple.subject.lexical().to_owned();
-            entries.entry(iri.clone()).or_insert_with(|| Entry { iri, ..Entry::default() });
+            let triple = quad?.triple;
+            if let Some(iri) = triple.subject.as_iri() {
+                subjects.insert(iri.to_owned());
+            }
         }
     }
-    for iri in entries.keys() {
+    for iri in &subjects {
         index.add(&entry(store, iri)?)?;
     }
-    Ok(entries.len())
+    Ok(subjects.len())
 }
 
 /// Writes some subjects anew.

@@ -5,23 +5,39 @@
 
 use super::ModelError;
 use super::file::{Reader, Writer, open, seal};
+use super::neural::math::{Math, vectorized};
 
-/// A place in the open-addressing table: a feature's check bits and where its weights lie.
+/// A bucket of the table, one line of the processor's cache: features' check bits and where their weights lie.
 #[derive(Clone, Copy, Debug, Default)]
-struct Slot {
-    key: u32,
-    /// Start in `weights`, shifted left by 8, and the number of weights below it; 0 where nothing lies.
-    place: u32,
+#[repr(align(64))]
+struct Bucket {
+    keys: [u32; BUCKET],
+    /// Start in `weights`, shifted left by 8, and the number of weights below it; 0 where nothing lies. The number
+    /// [`FULL`] stands for a row of `full`. What finds no place lies in the next bucket.
+    places: [u32; BUCKET],
 }
+
+const BUCKET: usize = 8;
 
 /// Weights of hashed features for a set of classes.
 #[derive(Clone, Debug)]
 pub struct LinearModel {
     classes: Vec<String>,
-    slots: Vec<Slot>,
+    buckets: Vec<Bucket>,
     /// Class in the upper 16 bits, signed weight in the lower 16.
     weights: Vec<u32>,
+    /// Rows that have a weight for many classes: [`STEP`] at a time, `width` of these a row.
+    full: Vec<[i16; STEP]>,
+    width: usize,
+    math: Math,
 }
+
+/// Weights added at a time.
+const STEP: usize = 16;
+/// Stands for the number of weights of a full row.
+const FULL: u32 = 255;
+/// Features whose rows are looked up before the first is added, so that the look-ups wait for memory together.
+const AHEAD: usize = 64;
 
 /// The feature's key in the table; 32 bits are enough that two of a model's features rarely share one.
 #[inline]
@@ -32,34 +48,52 @@ pub(super) const fn key_of(feature: u64) -> u32 {
 impl LinearModel {
     /// A model of these features, each with its classes and weights, in any order.
     ///
-    /// Rows beyond 255 weights are cut there; the table holds 2^24 weights at most, which is far above any model that
-    /// this program ships.
+    /// The table holds 2^24 weights at most, which is far above any model that this program ships.
     #[must_use]
     pub fn new(classes: Vec<String>, mut rows: Vec<(u32, Vec<(u16, i16)>)>) -> Self {
         rows.sort_unstable_by_key(|row| row.0);
         rows.dedup_by_key(|row| row.0);
-        let size = (rows.len() * 8 / 5).next_power_of_two().max(16);
-        let mut model = Self { classes, slots: vec![Slot::default(); size], weights: Vec::new() };
+        let mut model = Self::with_room(classes, rows.len());
         for (key, row) in rows {
             model.insert(key, &row);
         }
         model
     }
 
+    /// A model without rows, with room for so many.
+    fn with_room(classes: Vec<String>, rows: usize) -> Self {
+        let size = (rows * 4 / 3).next_power_of_two().div_ceil(BUCKET).max(2);
+        let width = classes.len().div_ceil(STEP);
+        let (buckets, math) = (vec![Bucket::default(); size], Math::default());
+        Self { classes, buckets, weights: Vec::new(), full: Vec::new(), width, math }
+    }
+
     fn insert(&mut self, key: u32, row: &[(u16, i16)]) {
-        let count = row.len().min(255);
-        let start = self.weights.len();
-        if count == 0 || start + count >= 1 << 24 {
+        let count = row.len();
+        let is_full = count >= STEP && count * 4 >= self.classes.len();
+        let start = if is_full { self.full.len() / self.width } else { self.weights.len() };
+        if count == 0 || count >= FULL as usize && !is_full || start + count >= 1 << 24 {
             return;
         }
-        self.weights
-            .extend(row[..count].iter().map(|&(class, weight)| u32::from(class) << 16 | u32::from(weight as u16)));
-        let mask = self.slots.len() - 1;
+        let count = if is_full {
+            self.full.resize(self.full.len() + self.width, [0; STEP]);
+            let places = self.full[start * self.width..].as_flattened_mut();
+            row.iter().for_each(|&(class, weight)| places[class as usize] = weight);
+            FULL
+        } else {
+            self.weights.extend(row.iter().map(|&(class, weight)| u32::from(class) << 16 | u32::from(weight as u16)));
+            count as u32
+        };
+        let mask = self.buckets.len() - 1;
         let mut at = spread(key) & mask;
-        while self.slots[at].place != 0 {
+        loop {
+            let Bucket { keys, places } = &mut self.buckets[at];
+            if let Some(free) = places.iter().position(|&place| place == 0) {
+                (keys[free], places[free]) = (key, (start as u32) << 8 | count);
+                return;
+            }
             at = (at + 1) & mask;
         }
-        self.slots[at] = Slot { key, place: (start as u32) << 8 | count as u32 };
     }
 
     /// Names of the classes, in the order of their numbers.
@@ -68,51 +102,68 @@ impl LinearModel {
         &self.classes
     }
 
-    /// Adds the features' weights to `scores`, which has one place per class.
-    #[inline]
+    /// Places that `scores` must have: one per class, and some more so that they can be added to many at a time.
+    #[must_use]
+    pub fn room(&self) -> usize {
+        self.width * STEP
+    }
+
+    /// Adds the features' weights to `scores`, which has [`Self::room`]; one place per class is enough for models of
+    /// less than sixteen classes.
     pub fn score(&self, features: &[u64], scores: &mut [i32]) {
-        for &feature in features {
-            for &packed in self.row(feature) {
-                if let Some(score) = scores.get_mut((packed >> 16) as usize) {
-                    *score += i32::from(packed as u16 as i16);
-                }
-            }
+        for features in features.chunks(AHEAD) {
+            let (own, scores) = (self, &mut *scores);
+            vectorized!(self.math, add_rows(own: &'a LinearModel, features: &'a [u64], scores: &'a mut [i32]));
         }
     }
 
-    #[inline]
-    fn row(&self, feature: u64) -> &[u32] {
+    /// Where the feature's weights lie; 0 for nowhere.
+    #[inline(always)]
+    fn place(&self, feature: u64) -> u32 {
         let key = key_of(feature);
-        let mask = self.slots.len() - 1;
+        let mask = self.buckets.len() - 1;
         let mut at = spread(key) & mask;
         loop {
-            let slot = self.slots[at];
-            if slot.place == 0 {
-                return &[];
+            let Bucket { keys, places } = &self.buckets[at & mask];
+            let mut found = 0;
+            for slot in 0..BUCKET {
+                found |= if keys[slot] == key { places[slot] } else { 0 };
             }
-            if slot.key == key {
-                let start = (slot.place >> 8) as usize;
-                return &self.weights[start..start + (slot.place & 0xFF) as usize];
+            if found != 0 || places[BUCKET - 1] == 0 {
+                return found;
             }
-            at = (at + 1) & mask;
+            at += 1;
+        }
+    }
+
+    /// The weights of a row, with their classes.
+    fn row(&self, place: u32) -> Vec<(u64, i64)> {
+        let start = (place >> 8) as usize;
+        if place & 0xFF == FULL {
+            let row = self.full[start * self.width..][..self.width].as_flattened();
+            (0..).zip(row).filter(|(_, weight)| **weight != 0).map(|(class, &weight)| (class, weight.into())).collect()
+        } else {
+            let row = &self.weights[start..start + (place & 0xFF) as usize];
+            row.iter().map(|&packed| (u64::from(packed >> 16), i64::from(packed as u16 as i16))).collect()
         }
     }
 
     /// The model as part of a file's content.
     pub fn write(&self, writer: &mut Writer) {
         writer.strings(&self.classes);
-        let mut slots: Vec<_> = self.slots.iter().filter(|slot| slot.place != 0).collect();
-        slots.sort_unstable_by_key(|slot| slot.key);
+        let slots = self.buckets.iter().flat_map(|bucket| bucket.keys.into_iter().zip(bucket.places));
+        let mut slots: Vec<(u32, u32)> = slots.filter(|&(_, place)| place != 0).collect();
+        slots.sort_unstable();
         writer.number(slots.len() as u64);
         let mut last = 0;
-        for slot in slots {
-            writer.number(u64::from(slot.key - last));
-            last = slot.key;
-            let start = (slot.place >> 8) as usize;
-            writer.number(u64::from(slot.place & 0xFF));
-            for &packed in &self.weights[start..start + (slot.place & 0xFF) as usize] {
-                writer.number(u64::from(packed >> 16));
-                writer.signed(i64::from(packed as u16 as i16));
+        for (key, place) in slots {
+            writer.number(u64::from(key - last));
+            last = key;
+            let row = self.row(place);
+            writer.number(row.len() as u64);
+            for (class, weight) in row {
+                writer.number(class);
+                writer.signed(weight);
             }
         }
     }
@@ -124,8 +175,7 @@ impl LinearModel {
     pub fn read(reader: &mut Reader<'_>) -> Result<Self, ModelError> {
         let classes = reader.strings()?;
         let rows = reader.size()?;
-        let size = (rows * 8 / 5).next_power_of_two().max(16);
-        let mut model = Self { classes, slots: vec![Slot::default(); size], weights: Vec::with_capacity(rows * 4) };
+        let mut model = Self::with_room(classes, rows);
         let mut key = 0_u32;
         let mut row = Vec::new();
         for _ in 0..rows {
@@ -136,6 +186,9 @@ impl LinearModel {
                 let class = u16::try_from(reader.number()?).map_err(|_| ModelError::Malformed("no such class"))?;
                 let weight =
                     i16::try_from(reader.signed()?).map_err(|_| ModelError::Malformed("a weight is too large"))?;
+                if class as usize >= model.classes.len() {
+                    return Err(ModelError::Malformed("no such class"));
+                }
                 row.push((class, weight));
             }
             model.insert(key, &row);
@@ -160,6 +213,43 @@ impl LinearModel {
     }
 }
 
+#[inline(always)]
+fn add_rows(own: &LinearModel, features: &[u64], scores: &mut [i32]) {
+    let mut places = [0; AHEAD];
+    for (place, &feature) in places.iter_mut().zip(features) {
+        *place = own.place(feature);
+    }
+    let (mut full, mut short) = ([0; AHEAD], [(0, 0, 0); AHEAD]);
+    let (mut full_count, mut short_count) = (0, 0);
+    for &place in &places[..features.len()] {
+        let (start, count) = ((place >> 8) as usize, place & 0xFF);
+        if count == FULL {
+            full[full_count] = start * own.width;
+            full_count += 1;
+        } else if count > 0 {
+            short[short_count] = (start, count as usize, own.weights[start]);
+            short_count += 1;
+        }
+    }
+    for (step, scores) in scores.as_chunks_mut::<STEP>().0.iter_mut().enumerate() {
+        let mut sums = *scores;
+        for &start in &full[..full_count] {
+            let weights = own.full[start + step];
+            for at in 0..STEP {
+                sums[at] += i32::from(weights[at]);
+            }
+        }
+        *scores = sums;
+    }
+    for &(start, count, first) in &short[..short_count] {
+        for &packed in [first].iter().chain(&own.weights[start + 1..start + count]) {
+            if let Some(score) = scores.get_mut((packed >> 16) as usize) {
+                *score += i32::from(packed as u16 as i16);
+            }
+        }
+    }
+}
+
 /// Keys share their upper bits with others of the same template, so they are mixed before they become a place.
 #[inline]
 const fn spread(key: u32) -> usize {
@@ -171,13 +261,8 @@ const fn spread(key: u32) -> usize {
 #[must_use]
 #[inline]
 pub fn best(scores: &[i32]) -> usize {
-    let mut best = 0;
-    for (class, &score) in scores.iter().enumerate() {
-        if score > scores[best] {
-            best = class;
-        }
-    }
-    best
+    let most = scores.iter().copied().max();
+    scores.iter().position(|&score| Some(score) == most).unwrap_or_default()
 }
 
 #[cfg(test)]

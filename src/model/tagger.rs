@@ -102,9 +102,9 @@ impl Tagger {
             }
             collect(words, tags, at, &mut scratch.features);
             scratch.scores.clear();
-            scratch.scores.resize(self.model.classes().len(), 0);
+            scratch.scores.resize(self.model.room(), 0);
             self.model.score(scratch.features.hashes(), &mut scratch.scores);
-            tags.push(best(&scratch.scores) as u16);
+            tags.push(best(&scratch.scores[..self.model.classes().len()]) as u16);
         }
     }
 

@@ -59,6 +59,7 @@ pub struct Tagger {
     votes: Votes,
     labels: Vec<Label>,
     firsts: Vec<Label>,
+    keys: Vec<u32>,
 }
 
 impl Tagger {
@@ -121,7 +122,7 @@ impl Tagger {
     }
 
     fn first_look(&mut self, judge: &Judge, sentences: &[Range<u32>]) {
-        let Self { facts, emissions, decoder, labels, .. } = self;
+        let Self { facts, emissions, decoder, labels, keys, .. } = self;
         labels.clear();
         labels.resize(facts.len(), Label::OUTSIDE);
         emissions.clear();
@@ -131,7 +132,11 @@ impl Tagger {
             let Some(run) = facts.get(first..last) else { continue };
             for island in islands(run) {
                 for at in island.clone() {
-                    emissions[first + at] = emission(judge, run, at);
+                    keys.clear();
+                    each(run, at, |key| keys.push(key));
+                    let mut sums = [0; LANES];
+                    judge.weights.add(keys, &mut sums);
+                    emissions[first + at] = sums.map(i32::from);
                 }
                 let (from, to) = (first + island.start, first + island.end);
                 decoder.run(&emissions[from..to], &judge.transitions, &mut labels[from..to]);
@@ -147,7 +152,7 @@ impl Tagger {
 
     /// Decides again where other mentions of a word in the document have something to say.
     fn second_look(&mut self, judge: &Judge, sentences: &[Range<u32>]) {
-        let Self { facts, emissions, decoder, votes, labels, firsts } = self;
+        let Self { facts, emissions, decoder, votes, labels, firsts, keys } = self;
         votes.collect(facts, labels);
         if votes.is_empty() {
             return;
@@ -158,8 +163,10 @@ impl Tagger {
             let (Some(run), Some(own)) = (facts.get(first..last), firsts.get(first..last)) else { continue };
             for island in islands(run) {
                 for at in island.clone() {
-                    let mut sums = [0_i16; LANES];
-                    votes.each(run, own, at, |key| judge.second.add(key, &mut sums));
+                    keys.clear();
+                    votes.each(run, own, at, |key| keys.push(key));
+                    let mut sums = [0; LANES];
+                    judge.second.add(keys, &mut sums);
                     for (score, sum) in emissions[first + at].iter_mut().zip(sums) {
                         *score += i32::from(sum);
                     }
@@ -199,10 +206,4 @@ pub fn islands(run: &[Facts]) -> impl Iterator<Item = Range<usize>> + '_ {
         at += run[at..].iter().take_while(|token| token.candidate).count();
         Some(start..at)
     })
-}
-
-fn emission(judge: &Judge, run: &[Facts], token: usize) -> Lanes {
-    let mut sums = [0_i16; LANES];
-    each(run, token, |key| judge.weights.add(key, &mut sums));
-    sums.map(i32::from)
 }

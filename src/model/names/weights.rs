@@ -7,6 +7,11 @@ use super::label::LANES;
 /// One feature's weights.
 pub type Row = [i8; LANES];
 
+/// Features looked up at a time.
+const AHEAD: usize = 128;
+/// No row.
+const NOWHERE: usize = usize::MAX;
+
 /// A hash table of rows, filled once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Weights {
@@ -51,22 +56,34 @@ impl Weights {
         features
     }
 
-    /// Adds the weights of the feature to `sums`.
+    /// Adds the weights of the features to `sums`. Rows are looked up a number at a time before the first is added, so
+    /// that the look-ups wait for memory together.
+    pub fn add(&self, keys: &[u32], sums: &mut [i16; LANES]) {
+        for keys in keys.chunks(AHEAD) {
+            let mut found = [0; AHEAD];
+            let mut count = 0;
+            for &key in keys {
+                found[count] = self.slot(key);
+                count += usize::from(found[count] != NOWHERE);
+            }
+            for &slot in &found[..count] {
+                for (sum, weight) in sums.iter_mut().zip(&self.rows[slot]) {
+                    *sum += i16::from(*weight);
+                }
+            }
+        }
+    }
+
+    /// The feature's row; [`NOWHERE`] for one that is not known.
     #[inline]
-    pub fn add(&self, key: u32, sums: &mut [i16; LANES]) {
+    fn slot(&self, key: u32) -> usize {
         let mut slot = key as usize & self.mask;
         loop {
-            let Some(&found) = self.keys.get(slot) else { return };
-            if found == key {
-                break;
+            match self.keys.get(slot) {
+                Some(&found) if found == key && key != 0 => return slot,
+                None | Some(0) => return NOWHERE,
+                Some(_) => slot = (slot + 1) & self.mask,
             }
-            if found == 0 {
-                return;
-            }
-            slot = (slot + 1) & self.mask;
-        }
-        for (sum, weight) in sums.iter_mut().zip(&self.rows[slot]) {
-            *sum += i16::from(*weight);
         }
     }
 }
@@ -81,13 +98,11 @@ mod tests {
         row[3] = -7;
         let weights = Weights::new(&[(42, row), (42 + (1 << 20), [1; LANES])]);
         let mut sums = [0; LANES];
-        weights.add(42, &mut sums);
-        weights.add(43, &mut sums);
-        weights.add(0, &mut sums);
+        weights.add(&[42, 43, 0], &mut sums);
         assert_eq!((sums[3], sums[0]), (-7, 0));
-        weights.add(42 + (1 << 20), &mut sums);
+        weights.add(&[42 + (1 << 20)], &mut sums);
         assert_eq!((sums[3], sums[0]), (-6, 1));
-        Weights::default().add(42, &mut sums);
+        Weights::default().add(&[42], &mut sums);
         assert_eq!(sums[3], -6);
     }
 }

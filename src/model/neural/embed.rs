@@ -95,18 +95,35 @@ impl Vocabulary {
     }
 }
 
+/// Numbers of a vector summed at a time.
+const STEP: usize = 32;
+
 #[inline(always)]
 fn sum(own: &Embeddings, rows: &[[u32; SLOTS]], out: &mut [f32]) {
-    let width = own.width;
-    for (rows, out) in rows.iter().zip(out.chunks_exact_mut(width)) {
-        out.fill(0.0);
-        for &row in rows {
-            let row = row as usize;
-            let Some(&scale) = own.scales.get(row) else { continue };
-            let values = &own.values[row * width..(row + 1) * width];
-            for (out, &value) in out.iter_mut().zip(values) {
-                *out += f32::from(value) * scale;
+    let wide = own.width / STEP;
+    let values = own.values.as_chunks::<STEP>().0;
+    for (rows, out) in rows.iter().zip(out.as_chunks_mut::<STEP>().0.chunks_exact_mut(wide)) {
+        let (mut scales, mut starts) = ([0.0; SLOTS], [0; SLOTS]);
+        let mut touched = [[0; 2]; SLOTS];
+        for slot in 0..SLOTS {
+            if let Some(&scale) = own.scales.get(rows[slot] as usize) {
+                (scales[slot], starts[slot]) = (scale, rows[slot] as usize * wide);
             }
+        }
+        // Both halves of all vectors are fetched before the first is used, so that they wait for memory together.
+        for slot in 0..SLOTS {
+            touched[slot] = [values[starts[slot]][0], values[starts[slot] + wide / 2][0]];
+        }
+        std::hint::black_box(&touched);
+        for (step, out) in out.iter_mut().enumerate() {
+            let mut sums = [0.0; STEP];
+            for slot in 0..SLOTS {
+                let (values, scale) = (&values[starts[slot] + step], scales[slot]);
+                for at in 0..STEP {
+                    sums[at] += f32::from(values[at]) * scale;
+                }
+            }
+            *out = sums;
         }
     }
 }

@@ -145,12 +145,20 @@ fn scan(run: &mut LayerRun, state: &mut [f32], peep: &[f32], Place { half, side 
 pub(super) struct Pass<'a> {
     pub half: usize,
     pub input: &'a [f32],
-    /// Candidate, keep gate and output gate of each direction, before the state before is seen.
+    /// Candidate, and a third of keep gate and output gate, of each direction, before the state before is seen.
     pub gates: &'a [f32],
     pub state: &'a mut [f32],
     pub out: &'a mut [f32],
+    /// Thirds of the gates' weights on the state before.
     pub peep: &'a [f32],
     pub bounds: Bounds<'a>,
+}
+
+/// [`gate`] of three times this value.
+#[inline(always)]
+fn third_gate(third: f32) -> f32 {
+    let u = third.clamp(-1.0, 1.0);
+    u.mul_add((u * u).mul_add(-0.25, 0.75), 0.5)
 }
 
 /// Numbers computed at a time.
@@ -177,8 +185,8 @@ pub(super) fn pass(task: Pass<'_>) {
                 for (((state, input), out), ((((candidate, keep), show), peep_keep), peep_show)) in cells.zip(gates) {
                     for at in 0..STEP {
                         let before = state[at];
-                        let k = gate(peep_keep[at].mul_add(before, keep[at]));
-                        let s = gate(peep_show[at].mul_add(before, show[at]));
+                        let k = third_gate(peep_keep[at].mul_add(before, keep[at]));
+                        let s = third_gate(peep_show[at].mul_add(before, show[at]));
                         let cell = k.mul_add(before - candidate[at], candidate[at]);
                         state[at] = cell;
                         out[at] = s.mul_add(cell - input[at], input[at]);

@@ -8,7 +8,7 @@ use super::dense::relu;
 use super::embed::SLOTS;
 use super::layout::{DISTANCES, Network};
 use super::math::{LANES, Math, Shape, transpose, vectorized};
-use super::recurrent::{Pass, pass};
+use super::recurrent::{Pass, Recurrent, pass};
 use super::tree::TreeFinder;
 use super::whole::{Rows, WholeMatrix, round};
 
@@ -26,18 +26,37 @@ pub struct Reading {
 }
 
 /// Words that are read at a time: enough for fast products, few enough for the processor's cache.
-const GROUP: usize = 96;
+const GROUP: usize = 64;
 
 /// The network's matrices in whole numbers.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Work {
-    layers: Vec<WholeMatrix>,
+    layers: Vec<Layer>,
     tag_hidden: WholeMatrix,
     tag_out: WholeMatrix,
     project: WholeMatrix,
     /// What a word asks of its head, then what it thinks of each distance.
     query: WholeMatrix,
     label_out: WholeMatrix,
+}
+
+/// A layer of recurrences. What its gates are made of is divided by three, since they begin with that division.
+#[derive(Clone, Debug)]
+struct Layer {
+    matrix: WholeMatrix,
+    peep: Vec<f32>,
+}
+
+impl Layer {
+    fn new(params: &[f32], place: &Recurrent) -> Self {
+        let (half, columns) = (place.half, 6 * place.half);
+        let numbers = &params[place.weights..][..2 * half * columns];
+        let third = |(at, &value): (usize, &f32)| if at / half % 3 == 0 { value } else { value / 3.0 };
+        let weights: Vec<f32> = numbers.iter().enumerate().map(third).collect();
+        let bias: Vec<f32> = params[place.bias..][..columns].iter().enumerate().map(third).collect();
+        let peep = params[place.peep..][..4 * half].iter().map(|value| value / 3.0).collect();
+        Self { matrix: WholeMatrix::new(&weights, &bias, (2 * half, columns)), peep }
+    }
 }
 
 /// Buffers of the network.
@@ -76,10 +95,7 @@ impl Work {
         let matrix = |start: usize, (inputs, columns): (usize, usize)| {
             WholeMatrix::new(&params[start..], &params[start + inputs * columns..], (inputs, columns))
         };
-        let layers = layout.layers.iter().map(|layer| {
-            let shape = (2 * layer.half, 6 * layer.half);
-            WholeMatrix::new(&params[layer.weights..], &params[layer.bias..], shape)
-        });
+        let layers = layout.layers.iter().map(|layer| Layer::new(params, layer));
         let arc = network.config.arc;
         let mut asked = Vec::new();
         for row in 0..arc {
@@ -136,9 +152,9 @@ impl Network {
         run.state.resize(half, 0.0);
         for (at, layer) in work.layers.iter().enumerate() {
             round(math, &run.words, &mut run.whole);
-            layer.product(math, rows(&run.whole, count), &mut run.gates);
+            layer.matrix.product(math, rows(&run.whole, count), &mut run.gates);
             let Run { words, gates, state, next, bounds, .. } = run;
-            let peep = &self.params[self.layout.layers[at].peep..][..4 * half];
+            let peep = &layer.peep;
             let task = Pass { half, input: words, gates, state, out: next, peep, bounds };
             vectorized!(math, pass(task: Pass<'a>));
             std::mem::swap(&mut run.words, &mut run.next);
@@ -161,10 +177,11 @@ impl Network {
         relu(&mut run.tag_hidden);
         round(math, &run.tag_hidden, &mut run.whole);
         work.tag_out.product(math, rows(&run.whole, count), &mut run.tag_scores);
-        for scores in run.tag_scores.chunks_exact(work.tag_out.columns) {
-            let (pair, feats) = (highest(&scores[..pairs]), highest(&scores[pairs..pairs + feats]));
-            readings.push(Reading { pair: pair as u16, feats: feats as u16, ..Reading::default() });
-        }
+        let start = readings.len();
+        readings.resize(start + count, Reading::default());
+        let (scores, columns) = (&run.tag_scores[..], work.tag_out.columns);
+        let (readings, ends) = (&mut readings[start..], (pairs, pairs + feats));
+        vectorized!(math, choose_tags(scores: &'a [f32], columns: usize, ends: (usize, usize), readings: &'a mut [Reading]));
     }
 
     fn read_trees(&self, readings: &mut [Reading], run: &mut Run) {
@@ -190,9 +207,8 @@ impl Network {
         relu(&mut run.hidden);
         round(math, &run.hidden, &mut run.whole);
         work.label_out.product(math, rows(&run.whole, count), &mut run.label_scores);
-        for (reading, scores) in readings.iter_mut().zip(run.label_scores.chunks_exact(work.label_out.columns)) {
-            reading.label = highest(&scores[..labels]) as u16;
-        }
+        let (scores, columns) = (&run.label_scores[..], work.label_out.columns);
+        vectorized!(math, choose_labels(scores: &'a [f32], columns: usize, labels: usize, readings: &'a mut [Reading]));
     }
 
     /// Scores all arcs of a sentence; returns the places a word has among the scores.
@@ -227,18 +243,44 @@ impl Network {
     }
 }
 
+#[inline(always)]
+fn choose_tags(scores: &[f32], columns: usize, (pairs, feats): (usize, usize), readings: &mut [Reading]) {
+    for (reading, scores) in readings.iter_mut().zip(scores.chunks_exact(columns)) {
+        reading.pair = highest(&scores[..pairs]) as u16;
+        reading.feats = highest(&scores[pairs..feats]) as u16;
+    }
+}
+
+#[inline(always)]
+fn choose_labels(scores: &[f32], columns: usize, labels: usize, readings: &mut [Reading]) {
+    for (reading, scores) in readings.iter_mut().zip(scores.chunks_exact(columns)) {
+        reading.label = highest(&scores[..labels]) as u16;
+    }
+}
+
 /// Index of the highest score; the first of equals.
+#[inline(always)]
 pub(super) fn highest(scores: &[f32]) -> usize {
     const LANES: usize = 16;
     let (chunks, rest) = scores.as_chunks::<LANES>();
     let mut most = [f32::MIN; LANES];
     for chunk in chunks {
-        for (most, &score) in most.iter_mut().zip(chunk) {
-            *most = if score > *most { score } else { *most };
+        for at in 0..LANES {
+            most[at] = if chunk[at] > most[at] { chunk[at] } else { most[at] };
         }
     }
     let top = most.iter().chain(rest).fold(f32::MIN, |top, &score| if score > top { score } else { top });
-    scores.iter().position(|&score| score >= top).unwrap_or_default()
+    for (at, chunk) in chunks.iter().enumerate() {
+        let mut hits = 0_u32;
+        for (place, &score) in chunk.iter().enumerate() {
+            hits |= u32::from(score >= top) << place;
+        }
+        if hits != 0 {
+            return at * LANES + hits.trailing_zeros() as usize;
+        }
+    }
+    let start = chunks.len() * LANES;
+    rest.iter().position(|&score| score >= top).map_or(0, |at| start + at)
 }
 
 #[cfg(test)]

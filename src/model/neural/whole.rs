@@ -124,35 +124,47 @@ mod avx2 {
 
         #[inline(always)]
         fn call(mut self) {
-            for block in 0..self.matrix.columns / COLUMNS {
-                let mut row = 0;
-                while row + ROWS <= self.rows.count {
-                    self.block::<ROWS>(block, row);
-                    row += ROWS;
-                }
-                if row + 3 <= self.rows.count {
-                    self.block::<3>(block, row);
-                    row += 3;
-                }
-                while row < self.rows.count {
-                    self.block::<1>(block, row);
-                    row += 1;
-                }
+            match self.matrix.pairs {
+                32 => self.all::<32>(),
+                64 => self.all::<64>(),
+                96 => self.all::<96>(),
+                _ => self.matrix.product_plain(self.rows, self.out),
             }
         }
     }
 
     impl Product<'_> {
         #[inline(always)]
-        fn block<const R: usize>(&mut self, block: usize, row: usize) {
-            let WholeMatrix { pairs, columns, weights, scales, bias } = self.matrix;
+        fn all<const PAIRS: usize>(&mut self) {
+            for block in 0..self.matrix.columns / COLUMNS {
+                let mut row = 0;
+                while row + ROWS <= self.rows.count {
+                    self.block::<PAIRS, ROWS>(block, row);
+                    row += ROWS;
+                }
+                if row + 3 <= self.rows.count {
+                    self.block::<PAIRS, 3>(block, row);
+                    row += 3;
+                }
+                while row < self.rows.count {
+                    self.block::<PAIRS, 1>(block, row);
+                    row += 1;
+                }
+            }
+        }
+
+        /// With sizes that the compiler knows, all addresses in the loop are constants beside one counter.
+        #[inline(always)]
+        fn block<const PAIRS: usize, const R: usize>(&mut self, block: usize, row: usize) {
+            let WholeMatrix { columns, weights, scales, bias, .. } = self.matrix;
             let (avx, avx2, fma) = (self.simd.avx, self.simd.avx2, self.simd.fma);
-            let weights = &weights[block * pairs..(block + 1) * pairs];
-            let inputs: [&[[i16; 2]]; R] = std::array::from_fn(|r| {
-                &self.rows.values[(row + r) * self.rows.stride..][..2 * pairs].as_chunks::<2>().0[..weights.len()]
-            });
+            let inputs = &self.rows.values[row * 2 * PAIRS..(row + R) * 2 * PAIRS];
+            let inputs = inputs.as_chunks::<2>().0.as_chunks::<PAIRS>().0.first_chunk::<R>();
+            let (Some(weights), Some(inputs)) = (weights[block * PAIRS..].first_chunk::<PAIRS>(), inputs) else {
+                return;
+            };
             let mut sums = [[avx._mm256_setzero_si256(); 2]; R];
-            for at in 0..weights.len() {
+            for at in 0..PAIRS {
                 let [left, right]: [__m256i; 2] = pulp::cast(weights[at]);
                 for r in 0..R {
                     let x = avx._mm256_set1_epi32(pulp::cast(inputs[r][at]));

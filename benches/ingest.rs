@@ -1,7 +1,8 @@
 //! Throughput and memory of ingestion into the store on disk: `cargo bench --bench ingest`, or `make bench-ingest`.
 //!
 //! Ingests generated articles on two threads, or as many as `NEWSGRAPH_BENCH_THREADS` says, and prints for each quarter the
-//! rate, the memory of the process and the size of the store. One run: what costs more as the store grows must show.
+//! rate, the processor's time and the memory of the process, and at the end the quads an article. One run: what costs more as
+//! the store grows must show. The processor's time tells what a machine that others use too would do by itself.
 
 #![allow(
     clippy::unwrap_used,
@@ -42,22 +43,36 @@ fn main() {
     let made: Vec<_> = (0..articles).map(|number| generator::article(number, SENTENCES)).collect();
     let words: usize = made.iter().map(|article| article.body.split_whitespace().count()).sum();
     println!("{articles} articles of {} words, {threads} threads, ontology of {quads} quads", words / made.len());
-    let (mut done, mut start, begin) = (0, Instant::now(), Instant::now());
+    let (mut done, mut start, begin) =
+        (0, (Instant::now(), processor_seconds()), (Instant::now(), processor_seconds()));
     let sources = made.into_iter().map(|article| ("generated".to_owned(), Ok(article)));
     let report = |report: newsgraph::ingest::ArticleReport| {
         assert_eq!(report.outcome, Outcome::Stored { change: Change::Added }, "{:?}", report.article);
         done += 1;
         if done % (articles / 4).max(1) == 0 {
-            let rate = (articles / 4) as f64 / start.elapsed().as_secs_f64();
-            println!("{done:5} articles: {rate:6.1} articles/s, {} MB resident", resident());
-            start = Instant::now();
+            println!("{done:5} articles: {}, {} MB resident", rates((articles / 4).max(1), start), resident());
+            start = (Instant::now(), processor_seconds());
         }
     };
     Pipeline::new(&extractor, &store).ingest(sources, report).unwrap();
-    let seconds = begin.elapsed().as_secs_f64();
     store.flush().unwrap();
+    let rates = rates(articles, begin);
     let own = (store.size().unwrap() - quads) as f64 / articles as f64;
-    println!("whole: {:.1} articles/s, {own:.0} quads an article", articles as f64 / seconds);
+    println!("whole: {rates}, {own:.0} quads an article");
+}
+
+/// Articles a second, and what one of them takes of the processor.
+fn rates(articles: u64, (start, used): (Instant, f64)) -> String {
+    let (rate, used) = (articles as f64 / start.elapsed().as_secs_f64(), processor_seconds() - used);
+    format!("{rate:6.1} articles/s, {:5.1} ms of one core an article", used * 1000.0 / articles as f64)
+}
+
+/// Seconds that all threads of the process together were run, where the system tells it (in hundredths).
+fn processor_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // User and system time are the 12th and 13th after the name, which may hold spaces.
+    let fields = stat.rsplit_once(") ").map(|(_, rest)| rest.split(' ')).into_iter().flatten();
+    fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
 }
 
 /// Resident memory of the process in MB, where the system tells it.

@@ -12,8 +12,9 @@ use super::exit;
 use super::options::Global;
 
 use crate::annotate::Annotator;
+use crate::eval::knowledgenet::{self, Relations};
 use crate::eval::names::{self, NamesFormat};
-use crate::eval::{coref, gold, knowledgenet, openie, parse, plover, yields};
+use crate::eval::{coref, gold, openie, parse, plover, text2kg, yields};
 use crate::extract::Extractor;
 use crate::model::names::NamesModel;
 
@@ -85,12 +86,30 @@ enum Task {
     Knowledgenet {
         /// Passages as JSON.
         file: PathBuf,
+        /// Another model of relations than the one in the program.
+        #[arg(long)]
+        model: Option<PathBuf>,
         /// Only those of this fold.
         #[arg(long)]
         fold: Option<u8>,
         /// List what was missed and what was wrong.
         #[arg(long)]
         differences: bool,
+    },
+    /// Triples of a given ontology in single sentences, learnt from its training sentences, as Text2KGBench scores them.
+    Text2kg {
+        /// The ontology.
+        #[arg(long)]
+        ontology: PathBuf,
+        /// Training sentences.
+        #[arg(long)]
+        train: PathBuf,
+        /// Sentences to read.
+        #[arg(long)]
+        test: PathBuf,
+        /// What they say.
+        #[arg(long)]
+        gold: PathBuf,
     },
 }
 
@@ -135,15 +154,21 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<ExitCode> {
             let report = gold::evaluate(&extractor, folder, *differences)?;
             writeln!(stdout(), "{}", serde_json::to_string_pretty(&report)?)?;
         }
-        Task::Knowledgenet { file, fold, differences } => {
+        Task::Knowledgenet { file, model, fold, differences } => {
             let extractor = Extractor::new(&global.ontology()?)?;
-            let text = fs::read_to_string(file).with_context(|| file.display().to_string())?;
-            let report = knowledgenet::evaluate(&extractor, &text, *fold, *differences);
-            writeln!(
-                stdout(),
-                "{}",
-                serde_json::to_string_pretty(&report.with_context(|| file.display().to_string())?)?
-            )?;
+            let relations = match model {
+                Some(path) => Relations::from_bytes(&fs::read(path).with_context(|| path.display().to_string())?)?,
+                None => Relations::shipped()?,
+            };
+            let report = knowledgenet::evaluate((&extractor, &relations), &read(file)?, *fold, *differences);
+            let report = report.with_context(|| file.display().to_string())?;
+            writeln!(stdout(), "{}", serde_json::to_string_pretty(&report)?)?;
+        }
+        Task::Text2kg { ontology, train, test, gold } => {
+            let extractor = Extractor::new(&global.ontology()?)?;
+            let [ontology, train, test, gold] = [read(ontology)?, read(train)?, read(test)?, read(gold)?];
+            let files = text2kg::Files { ontology: &ontology, train: &train, test: &test, gold: &gold };
+            writeln!(stdout(), "{}", serde_json::to_string_pretty(&text2kg::evaluate(&extractor, files)?)?)?;
         }
     }
     Ok(exit::DONE.into())

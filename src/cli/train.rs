@@ -9,6 +9,9 @@ use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::exit;
+use super::options::Global;
+use crate::eval::knowledgenet;
+use crate::extract::Extractor;
 use crate::model::names::Kind;
 use crate::model::neural::train as neural;
 use crate::model::train::language;
@@ -59,13 +62,25 @@ enum Model {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Relations between the names of a passage, from folds of KnowledgeNet.
+    Relations {
+        /// Passages as JSON.
+        #[arg(long, default_value = "../shared/data/knowledgenet/train_folds_1-3.json")]
+        data: PathBuf,
+        /// Folds to learn from.
+        #[arg(long, default_values_t = [1, 2])]
+        folds: Vec<u8>,
+        /// File to write.
+        #[arg(long, default_value = "src/model/weights/relations.bin")]
+        output: PathBuf,
+    },
 }
 
 /// Runs the command.
 ///
 /// # Errors
 /// A file cannot be read or written, or is not of its form.
-pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
+pub fn run(global: &Global, options: &Options) -> anyhow::Result<ExitCode> {
     match &options.model {
         Model::Tagger { data, output } => {
             let file = language::tokens(data, &mut |epoch, wrong| eprintln!("epoch {}: {wrong:.5} wrong", epoch + 1))?;
@@ -92,6 +107,12 @@ pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
                 eprintln!("{name}: F1 {:.2}", names::score_documents(&model, documents).all().f1());
             }
             fs::write(output, model.to_bytes()).with_context(|| output.display().to_string())?;
+        }
+        Model::Relations { data, folds, output } => {
+            let extractor = Extractor::new(&global.ontology()?)?;
+            let passages = fs::read_to_string(data).with_context(|| data.display().to_string())?;
+            let file = knowledgenet::train(&extractor, &passages, folds).with_context(|| data.display().to_string())?;
+            fs::write(output, file).with_context(|| output.display().to_string())?;
         }
     }
     Ok(exit::DONE.into())

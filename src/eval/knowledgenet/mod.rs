@@ -4,8 +4,11 @@
 //! [`evaluate`]. Invariant: follows the text evaluation of the data set's own scorer; `properties.csv` says which of our relations a
 //! property is.
 
+mod actors;
 mod format;
+mod learn;
 mod predict;
+mod relate;
 mod score;
 
 use std::collections::BTreeMap;
@@ -17,6 +20,8 @@ use thiserror::Error;
 use crate::extract::Extractor;
 use predict::Properties;
 use score::{Counts, Score};
+
+pub use relate::Relations;
 
 /// Why passages cannot be scored.
 #[derive(Debug, Error)]
@@ -49,12 +54,25 @@ pub struct Report {
     pub differences: Vec<String>,
 }
 
+/// The file of the model that these folds of a file of passages teach.
+///
+/// # Errors
+/// The text is not in the format, or holds no passage of the folds.
+pub fn train(extractor: &Extractor, file: &str, folds: &[u8]) -> Result<Vec<u8>, KnowledgeNetError> {
+    let mut passages = format::read(file)?;
+    passages.retain(|passage| folds.contains(&passage.fold));
+    if passages.is_empty() {
+        return Err(KnowledgeNetError::NoPassage(folds.first().copied().unwrap_or_default()));
+    }
+    Ok(learn::learn(extractor, &passages).to_bytes(relate::KIND))
+}
+
 /// Scores the passages of a file, of one fold or of all.
 ///
 /// # Errors
 /// The text is not in the format, or holds no passage of the fold.
 pub fn evaluate(
-    extractor: &Extractor,
+    (extractor, relations): (&Extractor, &Relations),
     file: &str,
     fold: Option<u8>,
     with_differences: bool,
@@ -65,8 +83,10 @@ pub fn evaluate(
         return Err(KnowledgeNetError::NoPassage(fold.unwrap_or_default()));
     }
     let properties = Properties::shipped();
-    let predicted: Vec<Vec<format::Fact>> =
-        passages.par_iter().map(|passage| predict::facts(extractor, &properties, passage)).collect();
+    let predicted: Vec<Vec<format::Fact>> = passages
+        .par_iter()
+        .map(|passage| relations.facts(&relate::Seen::new(extractor, &properties, passage)))
+        .collect();
     let (mut text, mut exact) = (BTreeMap::new(), BTreeMap::new());
     let mut differences = Vec::new();
     for (passage, predicted) in passages.iter().zip(&predicted) {

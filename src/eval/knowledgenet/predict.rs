@@ -1,10 +1,8 @@
 //! What the extractor says of a passage, in the properties of KnowledgeNet.
 //!
-//! Entry point: [`facts`]. Invariant: a statement counts once for each pair of mentions of its subject and object, as the gold does.
+//! Entry point: [`facts_of`]. Invariant: a statement counts once for each pair of mentions of its subject and object, as the gold does.
 
 use super::format::{Fact, Passage};
-use crate::eval::passage;
-use crate::extract::Extractor;
 use crate::statement::{EntityIx, Facts, Object, Statement};
 use crate::text::TextRange;
 
@@ -69,16 +67,14 @@ impl Properties {
     }
 }
 
-/// The facts that the extractor finds in a passage.
+/// The facts of a passage in which the extractor found these.
 #[must_use]
-pub fn facts(extractor: &Extractor, properties: &Properties, passage: &Passage) -> Vec<Fact> {
-    let article = passage::article(&passage.text);
-    let found = extractor.extract_passage(&article);
+pub fn facts_of(found: &Facts, properties: &Properties, passage: &Passage) -> Vec<Fact> {
     let mut predicted = Vec::new();
     for statement in &found.statements {
         for (property, direction) in properties.of(&statement.predicate) {
-            let subjects = mentions(&found, statement.subject);
-            let objects = objects(&passage.text, &found, statement, direction);
+            let subjects = mentions(found, statement.subject);
+            let objects = objects(&passage.text, found, statement, direction);
             let mut push = |subjects: &[TextRange], objects: &[TextRange]| {
                 for &subject in subjects {
                     predicted.extend(objects.iter().map(|&object| fact(passage, property, subject, object)));

@@ -152,6 +152,6 @@ fn dispatch(global: &Global, command: &Command, matches: Option<&ArgMatches>) ->
         Command::Unload(options) => store::unload(global, options),
         Command::Demo(options) => demo::run(global, options),
         Command::Eval(options) => eval::run(global, options),
-        Command::Train(options) => train::run(&global, options),
+        Command::Train(options) => train::run(global, options),
     }
 }

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::format::Passage;
 use super::predict::Properties;
-use super::relate::{Pair, Relations, Seen};
+use super::relate::{Pair, Seen};
 use super::score::overlap;
 use crate::eval::pairs::{FeatureIndex, Learner};
 use crate::extract::Extractor;
@@ -100,4 +100,48 @@ fn model(learner: &Learner, index: &FeatureIndex, properties: &[&str]) -> Linear
     };
     let rows = index.keys().iter().enumerate().map(|(number, &key)| (key_of(key), weights(learner.row(number))));
     LinearModel::new(properties.iter().map(|&name| name.to_owned()).collect(), rows.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::relate::{KIND, Relations};
+    use super::*;
+    use crate::eval::knowledgenet::format::Fact;
+    use crate::lexicon::OntologyFiles;
+
+    /// "NAME was born in PLACE.", with the fact that it says.
+    fn passage(name: &str, place: &str, property: &str, words: &str) -> Passage {
+        let text = format!("{name} {words} {place}.");
+        let object = text.len() - 1 - place.len();
+        let fact = Fact {
+            property: property.to_owned(),
+            subject_start: 0,
+            subject_end: name.len(),
+            object_start: object,
+            object_end: object + place.len(),
+        };
+        let exhaustive = ["PLACE_OF_BIRTH", "PLACE_OF_RESIDENCE"].map(str::to_owned).to_vec();
+        Passage { fold: 1, start: 0, text, facts: vec![fact], exhaustive }
+    }
+
+    #[test]
+    fn words_that_tell_properties_apart_are_learnt() {
+        let extractor = Extractor::new(&OntologyFiles::embedded()).unwrap();
+        let people =
+            [("Anna Bell", "Oslo"), ("Marek Nowak", "Lima"), ("Peter Grant", "Paris"), ("Laura Costa", "Cairo")];
+        let of = |(name, place)| {
+            [
+                passage(name, place, "PLACE_OF_BIRTH", "first saw the light of day in"),
+                passage(name, place, "PLACE_OF_RESIDENCE", "makes a home with two cats in"),
+            ]
+        };
+        let passages: Vec<Passage> = people.into_iter().flat_map(of).collect();
+        let model = learn(&extractor, &passages).to_bytes(KIND);
+        assert_eq!(model, learn(&extractor, &passages).to_bytes(KIND));
+        let relations = Relations::from_bytes(&model).unwrap();
+        for unseen in of(("Maria Santos", "Berlin")) {
+            let seen = Seen::new(&extractor, &Properties::shipped(), &unseen);
+            assert_eq!(relations.facts(&seen), unseen.facts, "{}", unseen.text);
+        }
+    }
 }

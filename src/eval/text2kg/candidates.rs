@@ -28,8 +28,6 @@ pub enum Source {
     Quoted,
     /// A noun with words before it.
     Noun,
-    /// A single word.
-    Word,
     /// What the sentence starts with.
     Start,
     /// A label of the training sentences.

@@ -60,6 +60,12 @@ impl LinearModel {
         model
     }
 
+    /// As [`Self::new`], with the features themselves for their keys.
+    #[must_use]
+    pub fn of_features(classes: Vec<String>, rows: impl IntoIterator<Item = (u64, Vec<(u16, i16)>)>) -> Self {
+        Self::new(classes, rows.into_iter().map(|(feature, row)| (key_of(feature), row)).collect())
+    }
+
     /// A model without rows, with room for so many.
     fn with_room(classes: Vec<String>, rows: usize) -> Self {
         let size = (rows * 4 / 3).next_power_of_two().div_ceil(BUCKET).max(2);

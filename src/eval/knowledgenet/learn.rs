@@ -93,13 +93,12 @@ fn study(learner: &mut Learner, example: &Example) {
 
 /// The weights in whole numbers.
 fn model(learner: &Learner, index: &FeatureIndex, properties: &[&str]) -> LinearModel {
-    let key_of = |feature: u64| (feature >> 32) as u32 ^ feature as u32;
     let weights = |row: &[f32]| -> Vec<(u16, i16)> {
         let whole = row.iter().map(|weight| (weight * SCALE).round().clamp(-32_767.0, 32_767.0) as i16);
         (0..).zip(whole).filter(|(_, weight)| *weight != 0).collect()
     };
-    let rows = index.keys().iter().enumerate().map(|(number, &key)| (key_of(key), weights(learner.row(number))));
-    LinearModel::new(properties.iter().map(|&name| name.to_owned()).collect(), rows.collect())
+    let rows = index.keys().iter().enumerate().map(|(number, &feature)| (feature, weights(learner.row(number))));
+    LinearModel::of_features(properties.iter().map(|&name| name.to_owned()).collect(), rows)
 }
 
 #[cfg(test)]

@@ -4,24 +4,9 @@
 
 use super::format::{Fact, Passage};
 use crate::statement::{EntityIx, Facts, Object, Statement};
-use crate::text::TextRange;
+use crate::text::{MONTHS, TextRange};
 
 const SHIPPED: &str = include_str!("properties.csv");
-
-const MONTHS: &[&str] = &[
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// How a relation says a property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,7 +105,8 @@ fn date_span(body: &str, quote: TextRange, date: &str) -> Option<TextRange> {
     let is_part = |word: &str| {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
         let is_day = word.len() <= 4 && word.starts_with(|c: char| c.is_ascii_digit());
-        is_day || MONTHS.iter().any(|month| word.len() >= 3 && month.starts_with(word))
+        let is_name = word.len() >= 3 && word.starts_with(char::is_uppercase);
+        is_day || is_name && MONTHS.iter().any(|month| month.starts_with(&word.to_lowercase()))
     };
     while let Some(word) = body[..start].trim_end().rsplit(' ').next().filter(|word| is_part(word)) {
         start = body[..start].trim_end().len() - word.len();

@@ -126,9 +126,9 @@ impl Relations {
         let mut all = seen.others.clone();
         let properties = self.0.classes();
         for pair in &seen.pairs {
-            let mut base = vec![0; properties.len()];
+            let mut base = vec![0; self.0.room()];
             self.0.score(&pair.both, &mut base);
-            let mut best = vec![i32::MIN; properties.len()];
+            let mut best = vec![i32::MIN; base.len()];
             for mention in &pair.mentions {
                 let mut scores = base.clone();
                 self.0.score(mention, &mut scores);

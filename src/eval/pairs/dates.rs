@@ -5,21 +5,7 @@
 use std::ops::Range;
 
 use crate::annotate::{Document, TokenIx};
-
-const MONTHS: &[&str] = &[
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
+use crate::text::MONTHS;
 
 /// Dates with their tokens and how they are written.
 #[must_use]
@@ -39,6 +25,8 @@ pub fn dates(document: &Document) -> Vec<(Range<TokenIx>, String)> {
             (Some((start, name)), ..) => (start, 1, name),
             _ => (year, 1, MONTHS[0]),
         };
+        let (first, rest) = name.split_at(1);
+        let name = format!("{}{rest}", first.to_uppercase());
         all.push((start..year + 1, format!("{day:02} {name} {}", document.form(year))));
     }
     all
@@ -49,8 +37,9 @@ fn is_year(form: &str) -> bool {
 }
 
 fn month(form: &str) -> Option<&'static str> {
-    let short = form.strip_suffix('.').unwrap_or(form);
-    MONTHS.iter().copied().find(|name| *name == form || short.len() >= 3 && name.starts_with(short))
+    let word = form.strip_suffix('.').unwrap_or(form).to_lowercase();
+    let is_named = form.starts_with(char::is_uppercase) && word.len() >= 3;
+    MONTHS.iter().copied().find(|name| is_named && name.starts_with(&word))
 }
 
 fn day(form: &str) -> Option<u32> {

@@ -10,7 +10,13 @@ use super::run::highest;
 pub struct TreeFinder {
     heads: Vec<u32>,
     seen: Vec<u32>,
+    /// The sentence, and below it the graphs with ever more cycles contracted.
+    levels: Vec<Level>,
+    arcs: Vec<(u32, u32)>,
 }
+
+/// Levels kept for the next sentence; hardly any needs more.
+const KEPT: usize = 6;
 
 impl TreeFinder {
     /// Finds heads for `count` words; `scores` has `stride` places per word: one for each word as head, then the root.
@@ -36,15 +42,21 @@ impl TreeFinder {
                 root = word;
             }
         }
-        let mut matrix = vec![f32::MIN; count * count];
+        if self.levels.is_empty() {
+            self.levels.push(Level::default());
+        }
+        let level = &mut self.levels[0];
+        level.start(count, root);
         for word in (0..count).filter(|&word| word != root) {
             for head in (0..count).filter(|&head| head != word) {
-                matrix[word * count + head] = score(word, head);
+                level.scores[word * count + head] = score(word, head);
             }
         }
-        let tree = arborescence(&matrix, count, root);
-        for (word, head) in self.heads.iter_mut().enumerate() {
-            *head = if word == root { count as u32 } else { tree[word] as u32 };
+        arborescence(&mut self.levels, &mut self.arcs);
+        self.levels.truncate(KEPT);
+        self.heads[root] = count as u32;
+        for &(word, head) in &self.arcs {
+            self.heads[word as usize] = head;
         }
         &self.heads
     }
@@ -66,109 +78,140 @@ impl TreeFinder {
     }
 }
 
-/// A group of words in the contracted graph, or a word.
-struct Graph {
+/// A graph over words or groups of words, and what was found in it.
+#[derive(Clone, Debug, Default)]
+struct Level {
+    size: usize,
+    root: usize,
     /// Score of the best arc from head group to word group, and the words at its ends.
     scores: Vec<f32>,
-    ends: Vec<(usize, usize)>,
-    size: usize,
+    ends: Vec<(u32, u32)>,
+    /// The best head of each group, and a cycle among these.
+    best: Vec<usize>,
+    seen: Vec<usize>,
+    cycle: Vec<usize>,
+    in_cycle: Vec<bool>,
+    /// Groups outside the cycle, in the order that the next level has them in; the cycle is its last group.
+    outside: Vec<usize>,
+    /// For each of them the group of the cycle that its best arc enters.
+    entries: Vec<usize>,
 }
 
-/// Heads of the best tree below `root`; contracts cycles until none is left, each pass in quadratic time.
-fn arborescence(matrix: &[f32], count: usize, root: usize) -> Vec<usize> {
-    let ends = (0..count * count).map(|at| (at / count, at % count)).collect();
-    let graph = Graph { scores: matrix.to_vec(), ends, size: count };
-    let mut heads = vec![root; count];
-    for (word, head) in solve(&graph, root) {
-        heads[word] = head;
+/// Puts the arcs (word, head) of the best tree of the first level into `arcs`; contracts cycles until none is left, each
+/// pass in quadratic time.
+fn arborescence(levels: &mut Vec<Level>, arcs: &mut Vec<(u32, u32)>) {
+    let mut depth = 0;
+    while levels[depth].has_cycle() {
+        if levels.len() == depth + 1 {
+            levels.push(Level::default());
+        }
+        let (above, below) = levels.split_at_mut(depth + 1);
+        above[depth].contract(&mut below[0]);
+        depth += 1;
     }
-    heads
+    arcs.clear();
+    let Level { size, root, ends, best, .. } = &levels[depth];
+    arcs.extend((0..*size).filter(|word| word != root).map(|word| ends[word * size + best[word]]));
+    while let Some(above) = depth.checked_sub(1) {
+        depth = above;
+        levels[depth].expand(&levels[depth + 1], arcs);
+    }
 }
 
-/// The arcs (word, head) of the best tree of a graph.
-fn solve(graph: &Graph, root: usize) -> Vec<(usize, usize)> {
-    let size = graph.size;
-    let mut best = vec![root; size];
-    for word in (0..size).filter(|&word| word != root) {
-        for head in (0..size).filter(|&head| head != word) {
-            if graph.scores[word * size + head] > graph.scores[word * size + best[word]] {
-                best[word] = head;
+impl Level {
+    /// A graph of so many words without arcs.
+    fn start(&mut self, size: usize, root: usize) {
+        (self.size, self.root) = (size, root);
+        self.scores.clear();
+        self.scores.resize(size * size, f32::MIN);
+        self.ends.clear();
+        self.ends.extend((0..size * size).map(|at| ((at / size) as u32, (at % size) as u32)));
+    }
+
+    /// Chooses the best head of each group; whether they have a cycle, which is noted.
+    fn has_cycle(&mut self) -> bool {
+        let Self { size, root, scores, best, seen, cycle, .. } = self;
+        let (size, root) = (*size, *root);
+        best.clear();
+        best.resize(size, root);
+        for word in (0..size).filter(|&word| word != root) {
+            for head in (0..size).filter(|&head| head != word) {
+                if scores[word * size + head] > scores[word * size + best[word]] {
+                    best[word] = head;
+                }
+            }
+        }
+        seen.clear();
+        seen.resize(size, usize::MAX);
+        seen[root] = root;
+        for start in (0..size).filter(|&word| word != root) {
+            let mut at = start;
+            while seen[at] == usize::MAX {
+                seen[at] = start;
+                at = best[at];
+            }
+            if at != root && seen[at] == start {
+                cycle.clear();
+                cycle.push(at);
+                let mut next = best[at];
+                while next != at {
+                    cycle.push(next);
+                    next = best[next];
+                }
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Makes the graph with the cycle as one group, the last.
+    fn contract(&mut self, small: &mut Self) {
+        let old = self.size;
+        self.in_cycle.clear();
+        self.in_cycle.resize(old, false);
+        self.cycle.iter().for_each(|&word| self.in_cycle[word] = true);
+        self.outside.clear();
+        self.outside.extend((0..old).filter(|&word| !self.in_cycle[word]));
+        let group = self.outside.len();
+        let size = group + 1;
+        small.start(size, self.outside.iter().position(|&word| word == self.root).unwrap_or_default());
+        self.entries.clear();
+        self.entries.resize(size, 0);
+        for (a, &x) in self.outside.iter().enumerate() {
+            for (b, &y) in self.outside.iter().enumerate().filter(|&(b, _)| b != a) {
+                small.scores[a * size + b] = self.scores[x * old + y];
+                small.ends[a * size + b] = self.ends[x * old + y];
+            }
+            let (mut out, mut into) = (f32::NEG_INFINITY, f32::NEG_INFINITY);
+            for word in (0..old).filter(|&word| self.in_cycle[word]) {
+                let leaving = self.scores[x * old + word];
+                if leaving > out {
+                    out = leaving;
+                    small.scores[a * size + group] = leaving;
+                    small.ends[a * size + group] = self.ends[x * old + word];
+                }
+                let entering = self.scores[word * old + x] - self.scores[word * old + self.best[word]];
+                if entering > into {
+                    into = entering;
+                    small.scores[group * size + a] = entering;
+                    small.ends[group * size + a] = self.ends[word * old + x];
+                    self.entries[a] = word;
+                }
             }
         }
     }
-    let Some(cycle) = find_cycle(&best, root) else {
-        return (0..size).filter(|&word| word != root).map(|word| graph.ends[word * size + best[word]]).collect();
-    };
-    let in_cycle: Vec<bool> = (0..size).map(|word| cycle.contains(&word)).collect();
-    let (smaller, new_root, outside, entries) = contract(graph, &best, &in_cycle, root);
-    let mut arcs = solve(&smaller, new_root);
-    // The arc that enters the cycle breaks it at the word it enters.
-    let group = outside.len();
-    let entered = (0..group).find_map(|head| {
-        let at = group * smaller.size + head;
-        arcs.contains(&smaller.ends[at]).then(|| entries[head])
-    });
-    for &word in cycle.iter().filter(|&&word| Some(word) != entered) {
-        arcs.push(graph.ends[word * size + best[word]]);
-    }
-    arcs
-}
 
-fn find_cycle(best: &[usize], root: usize) -> Option<Vec<usize>> {
-    let mut seen = vec![usize::MAX; best.len()];
-    seen[root] = root;
-    for start in (0..best.len()).filter(|&word| word != root) {
-        let mut at = start;
-        while seen[at] == usize::MAX {
-            seen[at] = start;
-            at = best[at];
-        }
-        if at != root && seen[at] == start {
-            let mut cycle = vec![at];
-            let mut next = best[at];
-            while next != at {
-                cycle.push(next);
-                next = best[next];
-            }
-            return Some(cycle);
+    /// Adds to the arcs of the contracted graph those of the cycle, which the arc that enters it breaks.
+    fn expand(&self, small: &Self, arcs: &mut Vec<(u32, u32)>) {
+        let group = self.outside.len();
+        let entered = (0..group).find_map(|head| {
+            let end = small.ends[group * small.size + head];
+            arcs.contains(&end).then(|| self.entries[head])
+        });
+        for &word in self.cycle.iter().filter(|&&word| Some(word) != entered) {
+            arcs.push(self.ends[word * self.size + self.best[word]]);
         }
     }
-    None
-}
-
-/// The graph with the cycle as one group, the last; its root; the old numbers of the other groups; and for each of
-/// them the group of the cycle that its best arc enters.
-fn contract(graph: &Graph, best: &[usize], in_cycle: &[bool], root: usize) -> (Graph, usize, Vec<usize>, Vec<usize>) {
-    let old = graph.size;
-    let outside: Vec<usize> = (0..old).filter(|&word| !in_cycle[word]).collect();
-    let size = outside.len() + 1;
-    let group = size - 1;
-    let mut small = Graph { scores: vec![f32::MIN; size * size], ends: vec![(0, 0); size * size], size };
-    let mut entries = vec![0; size];
-    for (a, &x) in outside.iter().enumerate() {
-        for (b, &y) in outside.iter().enumerate().filter(|&(b, _)| b != a) {
-            small.scores[a * size + b] = graph.scores[x * old + y];
-            small.ends[a * size + b] = graph.ends[x * old + y];
-        }
-        let (mut out, mut into) = (f32::NEG_INFINITY, f32::NEG_INFINITY);
-        for word in (0..old).filter(|&word| in_cycle[word]) {
-            let leaving = graph.scores[x * old + word];
-            if leaving > out {
-                out = leaving;
-                small.scores[a * size + group] = leaving;
-                small.ends[a * size + group] = graph.ends[x * old + word];
-            }
-            let entering = graph.scores[word * old + x] - graph.scores[word * old + best[word]];
-            if entering > into {
-                into = entering;
-                small.scores[group * size + a] = entering;
-                small.ends[group * size + a] = graph.ends[word * old + x];
-                entries[a] = word;
-            }
-        }
-    }
-    let new_root = outside.iter().position(|&word| word == root).unwrap_or_default();
-    (small, new_root, outside, entries)
 }
 
 #[cfg(test)]
@@ -181,7 +224,7 @@ mod tests {
     }
 
     fn is_tree(heads: &[u32], count: usize) -> bool {
-        TreeFinder { heads: heads.to_vec(), seen: Vec::new() }.is_tree(count)
+        TreeFinder { heads: heads.to_vec(), ..TreeFinder::default() }.is_tree(count)
     }
 
     /// The best of all trees of four words, one by one.

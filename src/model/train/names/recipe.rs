@@ -100,12 +100,15 @@ pub fn train(sources: &Sources, recipe: &Recipe, mut report: impl FnMut(&Progres
     Ok(model)
 }
 
+/// Passes of the model that fills in passages.
+const TEACHER_EPOCHS: usize = 5;
+
 /// All that is learnt from: annotated documents, passages filled in, copies in other case.
 #[must_use]
 pub fn documents(sources: &Sources, lexicon: &Lexicon, recipe: &Recipe) -> Vec<Annotated> {
     let mut documents = sources.train.clone();
     if let Some(scheme) = &recipe.teacher {
-        let teacher = first_look(&documents, lexicon, recipe, recipe.settings.epochs / 2, |_, _, _| ());
+        let teacher = first_look(&documents, lexicon, recipe, TEACHER_EPOCHS, |_, _, _| ());
         let judge = export(&teacher.crf, &teacher.numbering, scheme);
         documents.extend(silver::fill(&sources.partly, lexicon, &judge));
     }

@@ -146,7 +146,9 @@ impl Attachments<'_, '_> {
         }
         let relation = match document.form(at) {
             "in" => self.inside(name.entity, other),
-            "of" | "from" => self.belonging(name, other),
+            "of" => self.belonging(name, other),
+            // "the retreat of X from Y" says nothing of where an organization is.
+            "from" if self.kind(name.entity) == NameKind::Person => self.belonging(name, other),
             _ => None,
         };
         if let Some(relation) = relation {

@@ -155,17 +155,44 @@ impl Finder<'_> {
         let arguments = self.arguments.of_verb(verb);
         let speaker = arguments.iter().find(|a| a.function == Function::Subject).map(|a| a.token);
         let speaker = speaker.filter(|&token| !self.is_expletive(token));
+        if speaker.is_some_and(|token| self.is_evidence(verb, token)) {
+            return None;
+        }
         let (content, hole) = self.content_of(verb, word)?;
         self.build(verb, self.document.lemma(verb).to_owned(), speaker, content, hole, word)
     }
 
+    /// "Recent developments indicate that …": things show, and do not speak.
+    fn is_evidence(&self, verb: TokenIx, subject: TokenIx) -> bool {
+        const SHOWING: &[&str] = &["indicate", "show", "suggest", "reveal", "imply", "demonstrate", "prove", "mean"];
+        SHOWING.contains(&self.document.lemma(verb)) && !self.may_speak(subject)
+    }
+
+    /// Persons, bodies and texts speak; other things do not.
+    fn may_speak(&self, subject: TokenIx) -> bool {
+        const TEXTS: &[&str] = &[
+            "report", "study", "survey", "poll", "document", "statement", "letter", "paper", "article", "figure", "data",
+            "statistic", "estimate", "record", "text", "draft", "file", "email", "message", "analysis", "forecast",
+        ];
+        let words = &self.lexicon.words;
+        let lemma = self.document.lemma(subject);
+        ["Human", "Collective", "UnnamedSource", "StateOrgan"].iter().any(|class| words.is(class, lemma))
+            || words.title(lemma).is_some()
+            || words.head_class(lemma).is_some()
+            || TEXTS.contains(&lemma)
+            || self.document.token(subject).upos != Upos::Noun
+            || self.named(subject).is_some()
+    }
+
     /// "the claim by X that …", "X's warning that …".
     fn by_noun(&self, noun: TokenIx, word: &Reporting) -> Option<Attribution> {
-        let clause = self.tree.children_by(noun, &[Deprel::Acl, Deprel::Ccomp, Deprel::Advcl]).find(|&child| {
+        let clauses = [Deprel::Acl, Deprel::AclRelcl, Deprel::Ccomp, Deprel::Advcl];
+        let clause = self.tree.children_by(noun, &clauses).find(|&child| {
             self.tree
                 .child(child, &[Deprel::Mark])
                 .is_some_and(|mark| self.document.form(mark).eq_ignore_ascii_case("that"))
-        })?;
+        });
+        let Some(clause) = clause else { return self.voiced(noun, word) };
         let arguments = self.arguments.of_noun(noun);
         let by = |a: &&super::arguments::Argument| match &a.function {
             Function::Possessor => true,
@@ -174,6 +201,29 @@ impl Finder<'_> {
         };
         let speaker = arguments.iter().find(by).map(|a| a.token);
         self.build(noun, self.document.lemma(noun).to_owned(), speaker, self.span(clause), 0..0, word)
+    }
+
+    /// "voiced alarm over …", "raised concerns about …": the verb's subject says what the noun is about.
+    fn voiced(&self, noun: TokenIx, word: &Reporting) -> Option<Attribution> {
+        const VOICING: &[&str] = &["voice", "express", "raise", "issue", "air", "convey", "share", "sound"];
+        let is_object = self.document.token(noun).deprel == Deprel::Obj;
+        let verb = self.tree.head(noun).filter(|&verb| is_object && VOICING.contains(&self.document.lemma(verb)))?;
+        let about = |token: TokenIx, relation: Deprel| {
+            self.tree.children_by(token, &[relation]).find(|&child| {
+                child > noun
+                    && self.arguments.preposition(child).is_some_and(|preposition| {
+                        ABOUT.contains(&preposition.as_ref()) || matches!(preposition.as_ref(), "at" | "for")
+                    })
+            })
+        };
+        let topic = about(noun, Deprel::Nmod).or_else(|| about(verb, Deprel::Obl))?;
+        let subject = self.arguments.of_verb(verb).into_iter().find(|a| a.function == Function::Subject)?.token;
+        if !self.may_speak(subject) {
+            return None;
+        }
+        let lemma = format!("{} {}", self.document.lemma(verb), self.document.lemma(noun));
+        let content = self.without_mark(self.span(topic));
+        self.build(noun, lemma, Some(subject), content, 0..0, word)
     }
 
     fn according_to(&self, according: TokenIx) -> Option<Attribution> {
@@ -258,7 +308,7 @@ impl Finder<'_> {
     /// The tokens that say what is said, and the hole that the reporting clause leaves in them.
     fn content_of(&self, verb: TokenIx, word: &Reporting) -> Option<(Range<TokenIx>, Range<TokenIx>)> {
         if let Some(clause) = self.tree.child(verb, &[Deprel::Ccomp]) {
-            return Some((self.without_mark(self.span(clause)), self.hole_before_subject(verb, clause)));
+            return Some((self.clauses_after(verb, clause), self.hole_before_subject(verb, clause)));
         }
         if let (Deprel::Parataxis, Some(head)) = (self.document.token(verb).deprel, self.tree.head(verb)) {
             return Some((self.span(head), self.span(verb)));
@@ -273,6 +323,16 @@ impl Finder<'_> {
             return Some((self.without_mark(self.span(clause)), 0..0));
         }
         self.nominal_content(verb, word).or_else(|| self.quotation_beside(verb))
+    }
+
+    /// "conceded that if a meeting could help, it must be held": all clauses that follow the verb, a condition before the main one too.
+    fn clauses_after(&self, verb: TokenIx, first: TokenIx) -> Range<TokenIx> {
+        let mut tokens = self.span(first);
+        for further in self.tree.children_by(verb, &[Deprel::Ccomp]).filter(|&clause| clause > first && first > verb) {
+            let span = self.span(further);
+            tokens = tokens.start.min(span.start)..tokens.end.max(span.end);
+        }
+        self.without_mark(tokens)
     }
 
     /// "accused her of taking bribes", "warned against closing the road".

@@ -8,6 +8,7 @@ use crate::lexicon::{Evokes, Function};
 use crate::statement::{EntityIx, Event};
 use crate::vocab::lexical;
 
+use super::arguments::CONJUNCTIONS;
 use super::evidence::evidence;
 use super::findings::Findings;
 use super::frame_match::{FrameMatch, matches};
@@ -79,6 +80,10 @@ fn nominal(reading: &Reading<'_>, token: TokenIx, types: &[String]) -> bool {
     }
     let (document, words) = (reading.document, &reading.lexicon.words);
     let lemma = document.lemma(token);
+    let is_none = |det: TokenIx| document.form(det).eq_ignore_ascii_case("no");
+    if reading.tree.children_by(token, &[Deprel::Det]).any(is_none) {
+        return false;
+    }
     match document.token(token).upos {
         Upos::Noun | Upos::Propn => {
             types.is_empty()
@@ -87,6 +92,8 @@ fn nominal(reading: &Reading<'_>, token: TokenIx, types: &[String]) -> bool {
                 || words.is("UnnamedSource", lemma)
                 || words.title(lemma).is_some()
         }
+        // "four of the ships", "criticised that"
+        Upos::Num | Upos::Det => types.is_empty(),
         Upos::Pron => types.is_empty() || !matches!(document.xpos(token), "WDT" | "WP" | "EX"),
         _ => false,
     }
@@ -96,6 +103,9 @@ type Admits = fn(&Reading<'_>, TokenIx, &[String]) -> bool;
 
 /// The best reading of the word: the one with most fixed words ("rule out" before "rule"), then with most participants.
 fn occurrence<'d>(reading: &Reading<'d>, token: TokenIx, admits: Admits) -> Option<Occurrence<'d>> {
+    if is_state(reading, token) {
+        return None;
+    }
     let mut best: Option<((usize, usize), Occurrence<'d>)> = None;
     for found in matches(reading, token) {
         let Evokes::Event(event_type) = &found.frame.evokes else { continue };
@@ -103,6 +113,12 @@ fn occurrence<'d>(reading: &Reading<'d>, token: TokenIx, admits: Admits) -> Opti
             found.sources.iter().copied().filter(|&t| admits(reading, t, &found.entry.source.types)).collect();
         let mut targets: Vec<TokenIx> =
             found.targets.iter().copied().filter(|&t| admits(reading, t, &found.entry.target.types)).collect();
+        if targets.is_empty() {
+            targets = aims(reading, &found).filter(|&t| admits(reading, t, &found.entry.target.types)).collect();
+        }
+        if targets.is_empty() {
+            targets = found.targets.iter().filter_map(|&t| owner(reading, t, &found.entry.target.types)).collect();
+        }
         targets.retain(|target| !sources.iter().any(|source| same(reading, *source, *target)));
         // Somebody or something without a name fills a place as well, although it is no participant.
         let is_filled = || found.targets.iter().any(|&t| nominal(reading, t, &found.entry.target.types));
@@ -114,12 +130,53 @@ fn occurrence<'d>(reading: &Reading<'d>, token: TokenIx, admits: Admits) -> Opti
         }
         let rank = (found.entry.words.len(), usize::from(!sources.is_empty()) + usize::from(!targets.is_empty()));
         if best.as_ref().is_none_or(|(known, _)| rank > *known) {
-            let lemma = found.entry.words.join(" ");
+            let lemma = lemma(reading, &found);
             let (rule, trigger, predicate) = (found.frame.id.as_str(), found.trigger, found.predicate);
             best = Some((rank, Occurrence { event_type, rule, lemma, trigger, predicate, sources, targets }));
         }
     }
     best.map(|(_, found)| found)
+}
+
+/// "remains guarded", "was left closed": a participle that says how something is.
+fn is_state(reading: &Reading<'_>, token: TokenIx) -> bool {
+    const COPULAR: &[&str] = &["remain", "seem", "appear", "become", "stay", "look", "feel", "get", "lie", "stand"];
+    let document = reading.document;
+    document.xpos(token) == "VBN"
+        && document.token(token).deprel == Deprel::Xcomp
+        && reading.tree.head(token).is_some_and(|head| COPULAR.contains(&document.lemma(head)))
+        && reading.tree.child(token, &[Deprel::Aux, Deprel::AuxPass, Deprel::OblAgent]).is_none()
+}
+
+/// "called for the release of X": what a deed that is asked for is done to.
+fn aims(reading: &Reading<'_>, found: &FrameMatch<'_>) -> impl Iterator<Item = TokenIx> {
+    let is_for = found.entry.target.functions == [Function::Preposition("for".into())];
+    let asked_for: Vec<TokenIx> = found.targets.iter().copied().filter(|_| is_for).collect();
+    let below = asked_for.into_iter().flat_map(|aim| reading.tree.children_by(aim, &[Deprel::Nmod]));
+    let of: Vec<TokenIx> =
+        below.filter(|&child| reading.arguments.preposition(child).as_deref() == Some("of")).collect();
+    of.into_iter()
+}
+
+/// The country or organization whose thing it is done to: "attacks on Chad's power grid" are attacks on Chad. What is done to somebody's
+/// people is done to these.
+fn owner(reading: &Reading<'_>, thing: TokenIx, types: &[String]) -> Option<TokenIx> {
+    let (document, words) = (reading.document, &reading.lexicon.words);
+    let lemma = document.lemma(thing);
+    let is_human = || words.is("Human", lemma) || words.is("Collective", lemma) || words.title(lemma).is_some();
+    if document.token(thing).upos != Upos::Noun || !types.iter().any(|class| class == lexical::COUNTRY) || is_human() {
+        return None;
+    }
+    let owner = reading.tree.child(thing, &[Deprel::NmodPoss])?;
+    let is_body = |entity: EntityIx| reading.cast.member(entity).kind != crate::annotate::NameKind::Person;
+    let fits = reading.cast.at(owner).is_some_and(|entity| is_body(entity) && reading.fits(entity, types));
+    fits.then_some(owner)
+}
+
+/// The frame's words, after those of the verb that carries them: "sign agreement".
+fn lemma(reading: &Reading<'_>, found: &FrameMatch<'_>) -> String {
+    let words = found.entry.words.join(" ");
+    if found.predicate == found.trigger { words } else { format!("{} {words}", reading.document.lemma(found.predicate)) }
 }
 
 fn same(reading: &Reading<'_>, a: TokenIx, b: TokenIx) -> bool {
@@ -225,7 +282,10 @@ fn is_in_a_phrase(reading: &Reading<'_>, token: TokenIx) -> bool {
         }
         (at > first_of_sentence && document.token(at - 1).upos == upos).then(|| at - 1)
     };
-    let is_preposition = |at: TokenIx| document.token(at).deprel == Deprel::Case;
+    let is_preposition = |at: TokenIx| {
+        let opens_clause = CONJUNCTIONS.iter().any(|word| document.form(at).eq_ignore_ascii_case(word));
+        document.token(at).deprel == Deprel::Case && !opens_clause
+    };
     if stands_after(token, Upos::Adp).is_some_and(is_preposition) {
         return true;
     }
@@ -252,8 +312,30 @@ fn tells_of_an_event(reading: &Reading<'_>, token: TokenIx) -> bool {
         return false;
     }
     let governs = reading.tree.child(token, &[Deprel::Xcomp, Deprel::Ccomp]).is_some();
-    let is_frame = governs && uses.iter().any(|word| word.class.ends_with("Verb"));
-    !is_frame && !carries_a_noun(reading, token)
+    // "invited X to Y" is a deed of its own, "decided to Y" only the frame around another.
+    let addresses = reading.tree.child(token, &[Deprel::Obj, Deprel::Iobj, Deprel::NsubjPass]).is_some();
+    let is_frame = governs && !addresses && uses.iter().any(|word| word.class.ends_with("Verb"));
+    !is_frame && !carries_a_noun(reading, token) && !is_a_result(reading, token)
+}
+
+/// "He ruled out talks, creating an impasse": what follows from the whole clause is nobody's deed.
+fn is_a_result(reading: &Reading<'_>, verb: TokenIx) -> bool {
+    const RESULTS: &[&str] = &[
+        "create", "cause", "leave", "make", "bring", "raise", "spark", "trigger", "prompt", "lead", "result", "force",
+        "push", "drive", "send", "fuel", "deepen", "ease", "mark", "add", "turn", "put", "bring", "give", "end", "set",
+        "keep", "allow", "enable", "help", "reduce", "increase", "worsen", "pave", "render", "prolong", "paralyse",
+        "paralyze", "disrupt", "threaten", "complicate", "undermine",
+    ];
+    let document = reading.document;
+    let has_subject = reading.tree.child(verb, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some();
+    let marked = reading.tree.child(verb, &[Deprel::Mark, Deprel::Case]).is_some();
+    document.xpos(verb) == "VBG"
+        && document.token(verb).deprel == Deprel::Advcl
+        && reading.tree.head(verb).is_some_and(|head| head < verb)
+        && verb.checked_sub(1).is_some_and(|before| document.form(before) == ",")
+        && !has_subject
+        && !marked
+        && RESULTS.contains(&document.lemma(verb))
 }
 
 /// "given his view", "Kenya, keen on trade": words that stand in the place of a participle.
@@ -274,6 +356,9 @@ fn is_no_verb(reading: &Reading<'_>, token: TokenIx) -> bool {
     ];
     let document = reading.document;
     let form = document.form(token);
+    if reading.is_misread_adjective(token) {
+        return true;
+    }
     let hangs = matches!(document.token(token).deprel, Deprel::Advcl | Deprel::Acl);
     let has_subject =
         reading.tree.child(token, &[Deprel::Nsubj, Deprel::NsubjPass, Deprel::Aux, Deprel::AuxPass]).is_some();
@@ -292,7 +377,8 @@ fn carries_a_noun(reading: &Reading<'_>, verb: TokenIx) -> bool {
         let mut entries = reading.lexicon.frames.nouns(reading.document.lemma(noun));
         entries.any(|entry| matches!(reading.lexicon.frames.frame(entry).evokes, Evokes::Event(_)))
     };
-    reading.tree.children_by(verb, &[Deprel::Obj, Deprel::NsubjPass]).any(evokes) && is_light()
+    let says = |noun: TokenIx| reading.attribution_by(noun).is_some();
+    reading.tree.children_by(verb, &[Deprel::Obj, Deprel::NsubjPass]).any(|noun| evokes(noun) || says(noun)) && is_light()
 }
 
 /// "rule out" for "rule" where the particle stands below the verb.

@@ -42,6 +42,7 @@ pub fn matches<'d>(reading: &Reading<'d>, token: TokenIx) -> Vec<FrameMatch<'d>>
             found.extend(with_arguments(reading, token, frames.adjectives(&form), adjectives));
             found
         }
+        Upos::Propn if reading.times.covers(token) => Vec::new(),
         Upos::Noun | Upos::Propn => {
             let lemma = lemma.to_lowercase();
             with_arguments(reading, token, frames.nouns(&lemma), || noun_arguments(reading, token))
@@ -62,11 +63,14 @@ fn with_arguments<'d>(
     if entries.peek().is_none() {
         return Vec::new();
     }
-    let arguments: Vec<Argument> = arguments().into_iter().flat_map(|argument| named(reading, argument)).collect();
-    let predicate = light_verb_above(reading, token).unwrap_or(token);
+    let mut arguments: Vec<Argument> = arguments().into_iter().flat_map(|argument| named(reading, argument)).collect();
+    single_out(reading, &mut arguments);
+    let predicate = carrier(reading, token).map_or(token, |carrier| carrier.verb);
+    let is_another = |entry: &FrameEntry| arguments.iter().any(|a| entry.without.contains(&a.function));
     entries
+        .filter(|entry| !is_another(entry))
         .map(|entry| {
-            let (sources, targets) = assign(reading, entry, &arguments);
+            let (sources, targets) = assign(reading, entry, &arguments, predicate != token);
             FrameMatch {
                 frame: reading.lexicon.frames.frame(entry),
                 entry,
@@ -77,6 +81,21 @@ fn with_arguments<'d>(
             }
         })
         .collect()
+}
+
+/// A name whose words the tree hangs side by side is one argument.
+fn single_out(reading: &Reading<'_>, arguments: &mut Vec<Argument>) {
+    let mut at = 0;
+    while at < arguments.len() {
+        let Argument { function, token } = &arguments[at];
+        let mention = reading.mention_tokens(*token);
+        let is_known = |a: &Argument| a.function == *function && a.token != *token && mention.contains(&a.token);
+        if mention.len() > 1 && arguments[..at].iter().any(is_known) {
+            arguments.remove(at);
+        } else {
+            at += 1;
+        }
+    }
 }
 
 /// "X, a company owned by Y", "its owner": a common noun stands for the names it is said of, a possessor or a bare description for what
@@ -108,7 +127,12 @@ fn named(reading: &Reading<'_>, argument: Argument) -> Vec<Argument> {
 /// Gives sources and targets the first pair of functions that are both there and not the same single word; functions that name an entity
 /// of the right class come first. Where only one is there and both ask for it, it goes to the target: "the invasion of Ukraine" is not
 /// Ukraine's doing.
-fn assign(reading: &Reading<'_>, entry: &FrameEntry, arguments: &[Argument]) -> (Vec<TokenIx>, Vec<TokenIx>) {
+fn assign(
+    reading: &Reading<'_>,
+    entry: &FrameEntry,
+    arguments: &[Argument],
+    is_carried: bool,
+) -> (Vec<TokenIx>, Vec<TokenIx>) {
     let fits = |token: &TokenIx, types: &[String]| {
         let entity = reading.participant(*token);
         entity.is_some_and(|entity| reading.lexicon.classes.fits(&reading.cast.member(entity).classes, types))
@@ -128,6 +152,10 @@ fn assign(reading: &Reading<'_>, entry: &FrameEntry, arguments: &[Argument]) -> 
         filled
     };
     let (sources, mut targets) = (filled(&entry.source), filled(&entry.target));
+    if is_carried {
+        // The subject of "drew criticism", "came under attack".
+        targets.extend(filled(&Filler { functions: vec![Function::Object], types: entry.target.types.clone() }));
+    }
     if entry.literal.is_some() {
         // A date may stand by any of its prepositions; what is no date is no date's rival.
         targets = vec![targets.concat()];
@@ -208,44 +236,91 @@ fn is_lessened(reading: &Reading<'_>, entry: &FrameEntry, token: TokenIx) -> boo
     lessens(before(1)) || before(1) == "-" && lessens(before(2)) || is_of_a_part(reading, token)
 }
 
-/// A noun's own arguments, and those of the light verb that carries it.
+/// A noun's own arguments, and those of the verb that carries it.
 fn noun_arguments(reading: &Reading<'_>, noun: TokenIx) -> Vec<Argument> {
     let mut arguments = reading.arguments.of_noun(noun);
+    let subjects_of = |verb: TokenIx| {
+        reading.arguments.of_verb(verb).into_iter().filter(|a| a.function == Function::Subject).map(|a| a.token)
+    };
+    let owned = |token: TokenIx| Argument { function: Function::Possessor, token };
     if let Some(verb) = clause_around(reading, noun, &arguments) {
-        let subjects = reading.arguments.of_verb(verb).into_iter().filter(|a| a.function == Function::Subject);
-        arguments.extend(subjects.map(|a| Argument { function: Function::Possessor, token: a.token }));
+        arguments.extend(subjects_of(verb).map(owned));
     }
-    if let Some(verb) = light_verb_above(reading, noun) {
-        for argument in reading.arguments.of_verb(verb) {
-            match argument.function {
-                Function::Subject => {
-                    arguments.insert(0, Argument { function: Function::Possessor, token: argument.token })
-                }
-                Function::Preposition(_) => arguments.push(argument),
-                _ => {}
+    arguments.extend(involved(reading, noun).into_iter().map(owned));
+    let Some(carrier) = carrier(reading, noun) else { return arguments };
+    for argument in reading.arguments.of_verb(carrier.verb) {
+        match argument.function {
+            Function::Subject if carrier.by_patient => {
+                arguments.push(Argument { function: Function::Object, token: argument.token });
             }
+            Function::Subject => arguments.insert(0, owned(argument.token)),
+            Function::Preposition(_) | Function::Complement if argument.token != noun => arguments.push(argument),
+            _ => {}
         }
-        // The carrier's subject acts, whatever preposition the frame reads the actor from.
-        let subjects = reading.arguments.of_verb(verb).into_iter().filter(|a| a.function == Function::Subject);
+    }
+    // The carrier's subject acts, whatever preposition the frame reads the actor from.
+    if !carrier.by_patient {
+        let subjects = subjects_of(carrier.verb).map(|token| Argument { function: Function::Subject, token });
         arguments.extend(subjects);
     }
     arguments
 }
 
-/// "In a phone call with X, Y asked for help": who does what the clause says does what its adverbial says with somebody.
-fn clause_around(reading: &Reading<'_>, noun: TokenIx, arguments: &[Argument]) -> Option<TokenIx> {
-    let has_partner = arguments.iter().any(|a| a.function == Function::Preposition("with".into()));
-    let has_owner = arguments.iter().any(|a| a.function == Function::Possessor);
-    let is_adverbial = reading.document.token(noun).deprel == Deprel::Obl
-        && matches!(reading.arguments.preposition(noun).as_deref(), Some("in" | "during" | "at"));
-    reading.tree.head(noun).filter(|_| has_partner && !has_owner && is_adverbial)
+/// "Mediation efforts involved X and Y": who takes part in what the noun tells.
+fn involved(reading: &Reading<'_>, noun: TokenIx) -> Vec<TokenIx> {
+    let document = reading.document;
+    let is_subject = document.token(noun).deprel == Deprel::Nsubj;
+    let verb = reading.tree.head(noun).filter(|&verb| is_subject && document.lemma(verb) == "involve");
+    let mut tokens = Vec::new();
+    for object in verb.into_iter().flat_map(|verb| reading.tree.children_by(verb, &[Deprel::Obj])) {
+        reading.arguments.coordinated(object, &mut tokens);
+    }
+    tokens
 }
 
-/// The light verb of which the noun is the object (or the subject of its passive).
-fn light_verb_above(reading: &Reading<'_>, noun: TokenIx) -> Option<TokenIx> {
-    let token = reading.document.token(noun);
-    let carried = matches!(token.deprel, Deprel::Obj | Deprel::NsubjPass) && token.upos == Upos::Noun;
-    let head = reading.tree.head(noun).filter(|_| carried)?;
-    let light = reading.lexicon.words.modal(reading.document.lemma(head));
-    light.iter().any(|word| word.class == "LightPredicate").then_some(head)
+/// Nouns for what somebody does while saying or doing something else: "during a visit to Chad, she said".
+const OCCASIONS: &[&str] = &["visit", "trip", "tour", "stopover", "pilgrimage"];
+
+/// "In a phone call with X, Y asked for help", "during a visit to X, Y said": who does what the clause says does what its adverbial tells.
+fn clause_around(reading: &Reading<'_>, noun: TokenIx, arguments: &[Argument]) -> Option<TokenIx> {
+    let document = reading.document;
+    let has_partner = arguments.iter().any(|a| a.function == Function::Preposition("with".into()));
+    let has_owner = arguments.iter().any(|a| a.function == Function::Possessor);
+    let is_adverbial = document.token(noun).deprel == Deprel::Obl;
+    let preposition = reading.arguments.preposition(noun);
+    let fits = match preposition.as_deref() {
+        Some("in" | "at") => has_partner,
+        Some("during" | "on") => has_partner || OCCASIONS.contains(&document.lemma(noun)),
+        _ => false,
+    };
+    reading.tree.head(noun).filter(|_| fits && !has_owner && is_adverbial)
+}
+
+/// The verb that carries a noun and says little itself: "held talks", "came under attack".
+#[derive(Clone, Copy, Debug)]
+struct Carrier {
+    verb: TokenIx,
+    /// Whether its subject suffers what the noun tells.
+    by_patient: bool,
+}
+
+/// The light verb of which the noun is the object, the subject in the passive, or the complement after its preposition.
+fn carrier(reading: &Reading<'_>, noun: TokenIx) -> Option<Carrier> {
+    let document = reading.document;
+    let token = document.token(noun);
+    let verb = reading.tree.head(noun).filter(|_| token.upos == Upos::Noun)?;
+    let words = &reading.lexicon.words;
+    let lemma = document.lemma(verb);
+    let uses = match token.deprel {
+        Deprel::Obj | Deprel::NsubjPass => words.modal(lemma),
+        Deprel::Obl => {
+            let part = reading.tree.child(verb, &[Deprel::Obj]).map(|object| document.form(object));
+            let preposition = reading.arguments.preposition(noun)?;
+            let part = part.filter(|&part| part == "part").map(|part| format!("{part} ")).unwrap_or_default();
+            words.modal(&format!("{lemma} {part}{preposition}"))
+        }
+        _ => return None,
+    };
+    let light = uses.iter().find(|word| word.class == "LightPredicate")?;
+    Some(Carrier { verb, by_patient: light.carries_patient })
 }

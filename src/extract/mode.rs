@@ -102,9 +102,30 @@ impl Walk<'_, '_> {
             Deprel::Xcomp => self.controlled(at, head),
             Deprel::Advcl | Deprel::AdvclRelcl => self.adverbial(at),
             Deprel::Acl => self.attribute_clause(at, head),
-            relation if NOMINAL.contains(&relation) => self.nominal(head),
+            Deprel::Nsubj if self.is_attitude(at) => false,
+            relation if NOMINAL.contains(&relation) => {
+                if self.is_topic(at) {
+                    self.weaken(Certainty::Hedged);
+                }
+                self.nominal(head)
+            }
             _ => false,
         }
+    }
+
+    /// "X's willingness may help": that X is willing is taken for granted, whatever comes of it.
+    fn is_attitude(&self, noun: TokenIx) -> bool {
+        let owned = self.reading.tree.child(noun, &[Deprel::NmodPoss]).is_some();
+        owned && self.is_planning_noun(noun)
+    }
+
+    /// "mixed signals about his readiness": what words are about need not be so.
+    fn is_topic(&self, noun: TokenIx) -> bool {
+        self.is_planning_noun(noun) && self.has_mark(noun, &["about", "over", "on", "regarding"])
+    }
+
+    fn is_planning_noun(&self, noun: TokenIx) -> bool {
+        self.reading.lexicon.words.is("PlanningNoun", self.reading.document.lemma(noun))
     }
 
     fn conjunct(&mut self, at: TokenIx, head: TokenIx) -> bool {
@@ -148,6 +169,8 @@ impl Walk<'_, '_> {
     fn adverbial(&mut self, at: TokenIx) -> bool {
         if self.is_conditional(at) {
             self.weaken(Certainty::Conditional);
+        } else if self.completes_adjective(at) {
+            self.governed_by(self.reading.tree.head(at).unwrap_or(at), Certainty::Planned);
         } else if self.has_mark(at, &["without", "instead", "rather"]) {
             self.negative = !self.negative;
         } else if self.has_mark(at, &["to", "before", "until", "till", "so"]) || self.reading.document.xpos(at) == "VB"
@@ -155,6 +178,18 @@ impl Walk<'_, '_> {
             self.weaken(Certainty::Planned);
         }
         false
+    }
+
+    /// "keen on attracting", "intent on leaving".
+    fn completes_adjective(&self, at: TokenIx) -> bool {
+        let head = self.reading.tree.head(at).filter(|&head| head < at);
+        self.reading.document.xpos(at) == "VBG"
+            && self.has_mark(at, &["on", "to", "for", "of"])
+            && head.is_some_and(|head| self.is_adjective(head))
+    }
+
+    fn is_adjective(&self, word: TokenIx) -> bool {
+        self.reading.document.token(word).upos == Upos::Adj || self.reading.is_misread_adjective(word)
     }
 
     fn attribute_clause(&mut self, at: TokenIx, head: TokenIx) -> bool {
@@ -184,8 +219,10 @@ impl Walk<'_, '_> {
         let words = &self.reading.lexicon.words;
         let phrase = particle.map(|particle| format!("{lemma} {particle}"));
         let uses = phrase.as_deref().map(|phrase| words.modal(phrase)).filter(|uses| !uses.is_empty());
+        let is_adjective = self.is_adjective(head);
+        let lemma = if is_adjective { self.reading.document.form(head) } else { lemma };
         let uses = uses.unwrap_or_else(|| words.modal(lemma));
-        let upos = self.reading.document.token(head).upos;
+        let upos = if is_adjective { Upos::Adj } else { self.reading.document.token(head).upos };
         let governs = |class: &str| match upos {
             Upos::Verb => class.ends_with("Verb") && class != "ModalVerb",
             Upos::Noun => class.ends_with("Noun"),
@@ -293,6 +330,13 @@ impl Walk<'_, '_> {
             return no_subject && self.is_nobody(token);
         }
         let form = self.reading.document.form(token);
+        // "not only X but also Y" affirms both.
+        let next = token + 1;
+        let is_only = (next as usize) < self.reading.document.tokens.len()
+            && ["only", "just", "merely", "simply"].contains(&self.reading.document.form(next));
+        if is_only && form.eq_ignore_ascii_case("not") {
+            return false;
+        }
         ["not", "n't", "n’t", "never", "nor", "neither"].iter().any(|negator| form.eq_ignore_ascii_case(negator))
     }
 

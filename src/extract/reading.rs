@@ -2,7 +2,7 @@
 //!
 //! Entry point: [`Reading`]. Invariant: borrowed layers only; whoever holds a reading can change none of them.
 
-use crate::annotate::{Deprel, Document, TokenIx, Tree, Upos};
+use crate::annotate::{Deprel, Document, NameKind, TokenIx, Tree, Upos};
 use crate::identity::Cast;
 use crate::lexicon::Lexicon;
 use crate::statement::{EntityIx, Granularity, TimeInterval};
@@ -39,6 +39,19 @@ pub struct Reading<'d> {
 }
 
 impl<'d> Reading<'d> {
+    /// An adjective that the tagger took for a verb: "keen" with the lemma "ke", which is no verb that anything knows.
+    #[must_use]
+    pub fn is_misread_adjective(&self, token: TokenIx) -> bool {
+        let (document, words) = (self.document, &self.lexicon.words);
+        let (form, lemma) = (document.form(token), document.lemma(token));
+        document.token(token).upos == Upos::Verb
+            && lemma != form
+            && words.modal(form).iter().any(|word| word.class.ends_with("Adjective"))
+            && words.modal(lemma).is_empty()
+            && words.reporting_verb(lemma).is_none()
+            && self.lexicon.frames.verbs(lemma).next().is_none()
+    }
+
     /// The attribution of which the token is the reporting word.
     #[must_use]
     pub fn attribution_by(&self, verb: TokenIx) -> Option<&'d Attribution> {
@@ -53,13 +66,25 @@ impl<'d> Reading<'d> {
     /// The entity that an argument names: by a mention, or as the state whose organ it is ("Russian forces").
     #[must_use]
     pub fn participant(&self, token: TokenIx) -> Option<EntityIx> {
-        self.cast.at(token).or_else(|| self.named_below(token)).or_else(|| self.state_behind(token))
+        let named = self.cast.at(token).or_else(|| self.named_below(token)).or_else(|| self.state_behind(token));
+        // "the Russian invasion", "Bolivian President": the adjective itself.
+        named.or_else(|| self.cast.demonym_at(token).filter(|_| self.document.token(token).upos == Upos::Adj))
     }
 
-    /// "the journalist Ana Ruiz": the description is the head, and the name hangs below it.
+    /// "the journalist Ana Ruiz", "the town of Puerto Asís": the description is the head, and the name hangs below it.
     fn named_below(&self, noun: TokenIx) -> Option<EntityIx> {
         let mut below = self.tree.children_by(noun, &[Deprel::Appos, Deprel::Flat]);
-        below.find_map(|child| self.cast.at(child))
+        below.find_map(|child| self.cast.at(child)).or_else(|| self.place_below(noun))
+    }
+
+    fn place_below(&self, noun: TokenIx) -> Option<EntityIx> {
+        const OF_NAMES: &[&str] =
+            &["city", "town", "village", "port", "province", "district", "island", "state", "region", "territory"];
+        let is_of = |child: TokenIx| self.arguments.preposition(child).as_deref() == Some("of");
+        let is_place = |entity: EntityIx| self.cast.member(entity).kind == NameKind::Location;
+        let named = OF_NAMES.contains(&self.document.lemma(noun));
+        let mut below = self.tree.children_by(noun, &[Deprel::Nmod]).filter(|_| named);
+        below.find_map(|child| self.cast.at(child).filter(|&entity| is_of(child) && is_place(entity)))
     }
 
     fn state_behind(&self, noun: TokenIx) -> Option<EntityIx> {

@@ -4,7 +4,7 @@
 //! not is a drop with the classes that clashed.
 
 use crate::annotate::{Deprel, TokenIx, Upos};
-use crate::lexicon::Evokes;
+use crate::lexicon::{Evokes, Function};
 use crate::statement::{Axes, DropReason, EntityIx, Evidence, Object};
 
 use super::evidence::evidence;
@@ -80,8 +80,27 @@ fn state(
         findings.drop(reading.cover(&tokens), DropReason::TypeMismatch, detail);
         return;
     }
-    let evidence = evidence(reading, found.predicate, &tokens, (&found.frame.id, CONFIDENCE));
-    findings.state(subject, relation, Object::Entity(object), evidence);
+    let rule = (found.frame.id.as_str(), CONFIDENCE);
+    let proof = if is_beside_name(reading, found) {
+        presupposed(reading, &tokens, rule)
+    } else {
+        evidence(reading, found.predicate, &tokens, rule)
+    };
+    findings.state(subject, relation, Object::Entity(object), proof);
+}
+
+/// "the bank's president, NAME, may resign": what a noun beside a name says of it is taken for granted, whatever the clause says.
+fn is_beside_name(reading: &Reading<'_>, found: &FrameMatch<'_>) -> bool {
+    let noun = found.trigger;
+    let describes = found.entry.source.functions.contains(&Function::Described)
+        || found.entry.target.functions.contains(&Function::Described);
+    let token = reading.document.token(noun);
+    let is_said = reading.tree.child(noun, &[Deprel::Cop]).is_some()
+        || matches!(token.deprel, Deprel::Xcomp | Deprel::Advcl)
+        || reading.arguments.preposition(noun).as_deref() == Some("as");
+    let beside = matches!(token.deprel, Deprel::Appos | Deprel::Compound | Deprel::NmodDesc | Deprel::Flat)
+        || reading.arguments.described_by(noun).iter().any(|&name| reading.tree.head(name) == Some(noun));
+    describes && !is_said && beside && matches!(token.upos, Upos::Noun | Upos::Propn)
 }
 
 /// A date as the object.

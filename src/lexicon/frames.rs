@@ -112,6 +112,8 @@ pub struct FrameEntry {
     pub literal: Option<String>,
     /// Whether an event needs no recipient although the entry says where one would stand.
     pub target_optional: bool,
+    /// Functions with which the words mean something else: "invited him" against "invited him to invest".
+    pub without: Vec<Function>,
 }
 
 /// All frames, by head lemma.
@@ -175,6 +177,7 @@ impl Frames {
         );
         let literal = graph.text_of(node, lexical::OBJECT_LITERAL).map(str::to_owned);
         let target_optional = graph.text_of(node, lexical::RECIPIENT_OPTIONAL) == Some("true");
+        let without: Vec<Function> = graph.texts(node, lexical::WITHOUT_FUNCTION).map(Function::parse).collect();
         for (predicate, is_noun) in [(lexical::VERB, false), (lexical::NOUN, true), (lexical::ADJECTIVE, false)] {
             for words in graph.texts(node, predicate) {
                 let words: Vec<Box<str>> = words.split_whitespace().map(Into::into).collect();
@@ -182,7 +185,9 @@ impl Frames {
                 let Some(lemma) = words.get(head).cloned() else { continue };
                 let entry = FrameEntryIx::try_from(self.entries.len()).unwrap_or(FrameEntryIx::MAX);
                 let (source, target, literal) = (source.clone(), target.clone(), literal.clone());
-                self.entries.push(FrameEntry { frame, words, head, source, target, literal, target_optional });
+                let without = without.clone();
+                let read = FrameEntry { frame, words, head, source, target, literal, target_optional, without };
+                self.entries.push(read);
                 self.index(predicate).entry(lemma).or_default().push(entry);
             }
         }

@@ -64,6 +64,8 @@ pub struct Modal {
     pub certainty: Option<String>,
     /// Whether it denies.
     pub denies: bool,
+    /// Whether the subject of a light verb suffers what its noun tells: "drew criticism".
+    pub carries_patient: bool,
 }
 
 impl Words {
@@ -177,6 +179,7 @@ fn read_modal(graph: &Graph, node: Node, class: &str) -> Modal {
         class: class.to_owned(),
         certainty: graph.text_of(node, lexical::CERTAINTY).map(|iri| local_name(iri).to_owned()),
         denies: graph.text_of(node, lexical::POLARITY).map(local_name) == Some("negative"),
+        carries_patient: graph.text_of(node, lexical::CARRIES).map(local_name) == Some("patient"),
     }
 }
 

@@ -72,6 +72,8 @@ pub const PLAN: &str = "https://w3id.org/newsgraph/ontology#plan";
 pub const CERTAINTY: &str = "https://w3id.org/newsgraph/ontology#certainty";
 /// `ng:polarity`: whether a modal expression affirms or denies.
 pub const POLARITY: &str = "https://w3id.org/newsgraph/ontology#polarity";
+/// `ng:carries`: whether the subject of a light verb does or suffers what its noun tells.
+pub const CARRIES: &str = "https://w3id.org/newsgraph/ontology#carries";
 /// `ng:Title`: a word for a post.
 pub const TITLE: &str = "https://w3id.org/newsgraph/ontology#Title";
 /// `ng:Honorific`: a form of address.
@@ -150,6 +152,8 @@ pub const LEADS: &str = "https://w3id.org/newsgraph/ontology#leads";
 pub const HELD_IN: &str = "https://w3id.org/newsgraph/ontology#heldIn";
 /// `ng:clauseOnly: whether a verb reports only with a clause or quotation`.
 pub const CLAUSE_ONLY: &str = "https://w3id.org/newsgraph/ontology#clauseOnly";
+/// `ng:withoutFunction`: with a dependent of this function the words of an entry mean something else.
+pub const WITHOUT_FUNCTION: &str = "https://w3id.org/newsgraph/ontology#withoutFunction";
 /// `ng:recipientOptional`: whether an entry tells an event without its recipient.
 pub const RECIPIENT_OPTIONAL: &str = "https://w3id.org/newsgraph/ontology#recipientOptional";
 /// `schema:worksFor`.

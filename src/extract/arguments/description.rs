@@ -147,7 +147,7 @@ impl Arguments<'_> {
     }
 
     /// The token of a name that hangs on something outside of it.
-    fn head_of_name(&self, token: TokenIx) -> TokenIx {
+    pub(super) fn head_of_name(&self, token: TokenIx) -> TokenIx {
         let entity = self.cast.at(token);
         let mut at = token;
         for _ in 0..LONGEST_CHAIN {

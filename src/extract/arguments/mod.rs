@@ -17,6 +17,16 @@ const SUBJECTS: &[Deprel] =
     &[Deprel::Nsubj, Deprel::NsubjPass, Deprel::NsubjOuter, Deprel::Csubj, Deprel::CsubjPass, Deprel::CsubjOuter];
 const OBLIQUES: &[Deprel] = &[Deprel::Obl, Deprel::OblAgent, Deprel::Nmod];
 
+/// Words that open a clause and that the tagger takes for prepositions.
+pub(super) const CONJUNCTIONS: &[&str] =
+    &["as", "while", "after", "before", "since", "until", "till", "because", "although"];
+
+/// Verbs without a passive: what looks like their participle is the past tense.
+const INTRANSITIVE: &[&str] = &[
+    "respond", "react", "reply", "arrive", "go", "come", "happen", "rise", "fall", "die", "depart", "emerge", "appear",
+    "disappear", "retire", "protest", "travel", "vote", "insist", "agree", "rule", "comment", "occur", "begin", "speak",
+];
+
 /// Nouns for a part of what is owned or led.
 const SHARES: &[&str] =
     &["%", "percent", "stake", "share", "majority", "minority", "part", "half", "most", "third", "quarter"];
@@ -61,6 +71,7 @@ impl<'d> Arguments<'d> {
         }
         self.push_gap(&mut arguments, verb);
         settle_objects(&mut arguments, |a, b| self.tree.head(b) == Some(a));
+        self.push_partners(&mut arguments);
         self.push_parts(&mut arguments);
         self.push_below_objects(&mut arguments, passive);
         self.push_complements(&mut arguments, verb);
@@ -83,12 +94,23 @@ impl<'d> Arguments<'d> {
 
     /// "agreed to supply Chad", "ready to negotiate with Chad": what the completing clause is done to.
     pub(super) fn push_complements(&self, arguments: &mut Vec<Argument>, word: TokenIx) {
-        let clauses = self.tree.children_by(word, &[Deprel::Ccomp, Deprel::Xcomp, Deprel::Acl]);
-        for clause in clauses.filter(|&clause| self.document.token(clause).upos == Upos::Verb) {
+        let clauses = self.tree.children_by(word, &[Deprel::Ccomp, Deprel::Xcomp, Deprel::Acl, Deprel::Advcl]);
+        // "open to negotiating", "invited firms to develop": of other adverbial clauses none.
+        let completes = |clause: TokenIx| {
+            let to = || self.tree.child(clause, &[Deprel::Mark]).is_some_and(|mark| self.document.form(mark) == "to");
+            self.document.token(clause).deprel != Deprel::Advcl || matches!(self.document.xpos(clause), "VBG" | "VB") && to()
+        };
+        let is_verb = |clause: TokenIx| self.document.token(clause).upos == Upos::Verb;
+        for clause in clauses.filter(|&clause| is_verb(clause) && completes(clause)) {
             // Of "demanded that X leave" the subject is addressed, of "agreed to supply X" the object.
             let parts = [Deprel::Nsubj, Deprel::NsubjPass, Deprel::Obj, Deprel::Obl];
             for child in self.tree.children_by(clause, &parts) {
                 self.push_coordinated(arguments, &Function::Complement, child);
+                // "to hold talks with X"
+                let below = self.tree.children_by(child, &[Deprel::Nmod]);
+                for partner in below.filter(|&partner| self.preposition(partner).as_deref() == Some("with")) {
+                    self.push_coordinated(arguments, &Function::Complement, partner);
+                }
             }
         }
     }
@@ -107,13 +129,29 @@ impl<'d> Arguments<'d> {
                 !is_name
                     || matches!(&a.function, Function::Preposition(p) if matches!(p.as_ref(), "to" | "from" | "with"))
             });
-            // "was taken hostage by X": the agent of the passive, though the tree hangs it lower.
-            for argument in below.iter_mut().filter(|_| passive) {
+            // "was taken hostage by X": the agent of the passive, though the tree hangs it lower, where it has none of its own.
+            let has_agent = arguments.iter().any(|a| a.function == Function::Subject);
+            for argument in below.iter_mut().filter(|_| passive && !has_agent) {
                 if matches!(&argument.function, Function::Preposition(p) if p.as_ref() == "by") {
                     argument.function = Function::Subject;
                 }
             }
             arguments.append(&mut below);
+        }
+    }
+
+    /// "spoke by telephone with X": with whom something is done may hang on how it is done.
+    fn push_partners(&self, arguments: &mut Vec<Argument>) {
+        let with = Function::Preposition("with".into());
+        if arguments.iter().any(|a| a.function == with) {
+            return;
+        }
+        let is_way = |a: &&Argument| matches!(a.function, Function::Preposition(_)) && self.cast.at(a.token).is_none();
+        let ways: Vec<TokenIx> = arguments.iter().filter(is_way).map(|a| a.token).collect();
+        for child in ways.into_iter().flat_map(|way| self.tree.children_by(way, &[Deprel::Nmod])) {
+            if self.preposition(child).as_deref() == Some("with") {
+                self.push_coordinated(arguments, &with, child);
+            }
         }
     }
 
@@ -162,8 +200,14 @@ impl<'d> Arguments<'d> {
         let participle = self.document.xpos(verb) == "VBN";
         // A finite form is active, whatever the tree calls its subject.
         let passive_subject = self.tree.child(verb, &[Deprel::NsubjPass, Deprel::CsubjPass]).is_some();
-        if self.tree.child(verb, &[Deprel::AuxPass]).is_some() || passive_subject && participle {
+        // A main clause is passive only with its auxiliary: in "the court ruled" the tagger took a past tense for a participle.
+        let may_lack_auxiliary = !matches!(token.deprel, Deprel::Root | Deprel::Ccomp | Deprel::AclRelcl);
+        let is_intransitive = INTRANSITIVE.contains(&self.document.lemma(verb));
+        if self.tree.child(verb, &[Deprel::AuxPass]).is_some() || passive_subject && participle && may_lack_auxiliary {
             return true;
+        }
+        if is_intransitive {
+            return false;
         }
         let has_auxiliary = self.tree.child(verb, &[Deprel::Aux]).is_some();
         match token.deprel {
@@ -191,6 +235,10 @@ impl<'d> Arguments<'d> {
             return subjects;
         }
         let Some(head) = self.tree.head(verb) else { return subjects };
+        if let Some(subject) = self.after_conjunction(verb, head) {
+            self.coordinated(subject, &mut subjects);
+            return subjects;
+        }
         match self.document.token(verb).deprel {
             Deprel::Conj | Deprel::Advcl if self.shares_subject(verb) => self.surface_subjects(head, chain - 1),
             Deprel::Xcomp => self.controllers(head, chain),
@@ -206,6 +254,22 @@ impl<'d> Arguments<'d> {
             }
             _ => subjects,
         }
+    }
+
+    /// "watches as X navigates": where the tree took the conjunction for a preposition, what stands right before a finite verb is its
+    /// subject.
+    fn after_conjunction(&self, verb: TokenIx, head: TokenIx) -> Option<TokenIx> {
+        let finite = matches!(self.document.xpos(verb), "VBD" | "VBZ" | "VBP");
+        let is_clause = self.document.token(verb).deprel == Deprel::Advcl;
+        let mut before = verb.checked_sub(1).filter(|_| finite && is_clause)?;
+        while before > head && self.document.token(before).upos == Upos::Adv {
+            before -= 1;
+        }
+        self.tree.children_by(head, &[Deprel::Obl]).find(|&nominal| {
+            let case = self.tree.child(nominal, &[Deprel::Case]);
+            self.tree.span(nominal).1 == before
+                && case.is_some_and(|case| CONJUNCTIONS.iter().any(|c| self.document.form(case).eq_ignore_ascii_case(c)))
+        })
     }
 
     /// A coordinated or adverbial clause takes the subject of its head only if it has none of its own to find.
@@ -266,13 +330,23 @@ impl<'d> Arguments<'d> {
     /// The preposition of a nominal: its case marker, with fixed parts ("according to", "because of").
     #[must_use]
     pub fn preposition(&self, nominal: TokenIx) -> Option<Box<str>> {
-        let case = self.tree.child(nominal, &[Deprel::Case])?;
+        let case = self.tree.child(nominal, &[Deprel::Case]).or_else(|| self.case_of_name(nominal))?;
         let mut words = self.document.form(case).to_lowercase();
         for part in self.tree.children_by(case, &[Deprel::Fixed]) {
             words.push(' ');
             words.push_str(&self.document.form(part).to_lowercase());
         }
         Some(words.into())
+    }
+
+    /// The tree may hang the preposition on any word of a name.
+    fn case_of_name(&self, token: TokenIx) -> Option<TokenIx> {
+        let entity = self.cast.at(token)?;
+        let is_part = |&at: &TokenIx| self.cast.at(at) == Some(entity);
+        let first = (0..=token).rev().take_while(is_part).last()?;
+        let end = TokenIx::try_from(self.document.tokens.len()).unwrap_or(TokenIx::MAX);
+        let mut parts = (first..end).take_while(is_part);
+        parts.find_map(|part| self.tree.child(part, &[Deprel::Case]).filter(|&case| case < first))
     }
 
     /// A relative pronoun stands for the noun that its clause modifies.
@@ -310,12 +384,21 @@ impl<'d> Arguments<'d> {
         arguments.extend(tokens.into_iter().map(|token| Argument { function: function.clone(), token }));
     }
 
-    /// The nominal and those coordinated with it.
+    /// The nominal and those coordinated with it; what the tree hangs on the last word of a name is joined to the name.
     pub fn coordinated(&self, token: TokenIx, out: &mut Vec<TokenIx>) {
         out.push(token);
-        for conjunct in self.tree.children_by(token, &[Deprel::Conj]) {
-            if !matches!(self.document.token(conjunct).upos, Upos::Verb | Upos::Aux) {
-                out.push(conjunct);
+        let entity = self.cast.at(token);
+        let within = |at: TokenIx| entity.is_some() && self.cast.at(at) == entity;
+        let mut last = token;
+        while self.tree.child(last, &[Deprel::Flat]).is_some_and(|part| part > last && within(part)) {
+            last = self.tree.child(last, &[Deprel::Flat]).unwrap_or(last);
+        }
+        let later = (last > token).then_some(last);
+        for part in std::iter::once(token).chain(later) {
+            for conjunct in self.tree.children_by(part, &[Deprel::Conj]) {
+                if !matches!(self.document.token(conjunct).upos, Upos::Verb | Upos::Aux) && !within(conjunct) {
+                    out.push(conjunct);
+                }
             }
         }
     }

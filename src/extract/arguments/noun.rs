@@ -93,6 +93,7 @@ impl Arguments<'_> {
         let attached = [Deprel::NmodDesc, Deprel::Compound, Deprel::NmodUnmarked, Deprel::Flat];
         let is_before = attached.contains(&self.document.token(noun).deprel);
         let Some(name) = self.tree.head(noun).filter(|&name| is_before && name > noun) else { return };
+        let name = self.head_of_name(name);
         if self.cast.at(name).is_none() || self.cast.at(noun).is_some() {
             return;
         }

@@ -78,6 +78,12 @@ impl TimeLayer {
         self.expression_at(token).and_then(|e| e.ahead.as_ref())
     }
 
+    /// Whether the token belongs to an expression of time: "in March" tells of no march.
+    #[must_use]
+    pub fn covers(&self, token: TokenIx) -> bool {
+        self.expression_at(token).is_some()
+    }
+
     fn expression_at(&self, token: TokenIx) -> Option<&TimeExpression> {
         let at = self.expressions.partition_point(|e| e.tokens.end <= token);
         self.expressions.get(at).filter(|e| e.tokens.contains(&token))

@@ -240,4 +240,6 @@ fn frames_cover_the_relations_and_event_types_that_are_promised() {
     assert_eq!(types.len(), 18, "PLOVER event types: {types:?}");
     assert!(verbs.len() >= 400, "{} event verbs", verbs.len());
     assert!(nouns.len() >= 200, "{} event nouns", nouns.len());
+    let reporting = KNOWN.instances(lexical::REPORTING_VERB);
+    assert!(reporting.len() >= 150, "{} reporting verbs", reporting.len());
 }

@@ -171,8 +171,27 @@ impl Finder<'_> {
     /// Persons, bodies and texts speak; other things do not.
     fn may_speak(&self, subject: TokenIx) -> bool {
         const TEXTS: &[&str] = &[
-            "report", "study", "survey", "poll", "document", "statement", "letter", "paper", "article", "figure", "data",
-            "statistic", "estimate", "record", "text", "draft", "file", "email", "message", "analysis", "forecast",
+            "report",
+            "study",
+            "survey",
+            "poll",
+            "document",
+            "statement",
+            "letter",
+            "paper",
+            "article",
+            "figure",
+            "data",
+            "statistic",
+            "estimate",
+            "record",
+            "text",
+            "draft",
+            "file",
+            "email",
+            "message",
+            "analysis",
+            "forecast",
         ];
         let words = &self.lexicon.words;
         let lemma = self.document.lemma(subject);
@@ -200,7 +219,7 @@ impl Finder<'_> {
             _ => false,
         };
         let speaker = arguments.iter().find(by).map(|a| a.token);
-        self.build(noun, self.document.lemma(noun).to_owned(), speaker, self.span(clause), 0..0, word)
+        self.build(noun, self.document.lemma(noun).to_owned(), speaker, self.without_mark(self.span(clause)), 0..0, word)
     }
 
     /// "voiced alarm over …", "raised concerns about …": the verb's subject says what the noun is about.
@@ -408,7 +427,8 @@ impl Finder<'_> {
         let form = self.document.form(tokens.start);
         if tokens.len() > 1
             && ["that", "of", "about", "against", "over"].iter().any(|mark| form.eq_ignore_ascii_case(mark))
-            && matches!(self.document.token(tokens.start).deprel, Deprel::Mark | Deprel::Case)
+            && (matches!(self.document.token(tokens.start).deprel, Deprel::Mark | Deprel::Case)
+                || form == "that" && self.document.xpos(tokens.start) == "IN")
         {
             tokens.start += 1;
         }

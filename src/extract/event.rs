@@ -176,7 +176,11 @@ fn owner(reading: &Reading<'_>, thing: TokenIx, types: &[String]) -> Option<Toke
 /// The frame's words, after those of the verb that carries them: "sign agreement".
 fn lemma(reading: &Reading<'_>, found: &FrameMatch<'_>) -> String {
     let words = found.entry.words.join(" ");
-    if found.predicate == found.trigger { words } else { format!("{} {words}", reading.document.lemma(found.predicate)) }
+    if found.predicate == found.trigger {
+        words
+    } else {
+        format!("{} {words}", reading.document.lemma(found.predicate))
+    }
 }
 
 fn same(reading: &Reading<'_>, a: TokenIx, b: TokenIx) -> bool {
@@ -321,10 +325,48 @@ fn tells_of_an_event(reading: &Reading<'_>, token: TokenIx) -> bool {
 /// "He ruled out talks, creating an impasse": what follows from the whole clause is nobody's deed.
 fn is_a_result(reading: &Reading<'_>, verb: TokenIx) -> bool {
     const RESULTS: &[&str] = &[
-        "create", "cause", "leave", "make", "bring", "raise", "spark", "trigger", "prompt", "lead", "result", "force",
-        "push", "drive", "send", "fuel", "deepen", "ease", "mark", "add", "turn", "put", "bring", "give", "end", "set",
-        "keep", "allow", "enable", "help", "reduce", "increase", "worsen", "pave", "render", "prolong", "paralyse",
-        "paralyze", "disrupt", "threaten", "complicate", "undermine",
+        "create",
+        "cause",
+        "leave",
+        "make",
+        "bring",
+        "raise",
+        "spark",
+        "trigger",
+        "prompt",
+        "lead",
+        "result",
+        "force",
+        "push",
+        "drive",
+        "send",
+        "fuel",
+        "deepen",
+        "ease",
+        "mark",
+        "add",
+        "turn",
+        "put",
+        "bring",
+        "give",
+        "end",
+        "set",
+        "keep",
+        "allow",
+        "enable",
+        "help",
+        "reduce",
+        "increase",
+        "worsen",
+        "pave",
+        "render",
+        "prolong",
+        "paralyse",
+        "paralyze",
+        "disrupt",
+        "threaten",
+        "complicate",
+        "undermine",
     ];
     let document = reading.document;
     let has_subject = reading.tree.child(verb, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some();
@@ -378,7 +420,8 @@ fn carries_a_noun(reading: &Reading<'_>, verb: TokenIx) -> bool {
         entries.any(|entry| matches!(reading.lexicon.frames.frame(entry).evokes, Evokes::Event(_)))
     };
     let says = |noun: TokenIx| reading.attribution_by(noun).is_some();
-    reading.tree.children_by(verb, &[Deprel::Obj, Deprel::NsubjPass]).any(|noun| evokes(noun) || says(noun)) && is_light()
+    reading.tree.children_by(verb, &[Deprel::Obj, Deprel::NsubjPass]).any(|noun| evokes(noun) || says(noun))
+        && is_light()
 }
 
 /// "rule out" for "rule" where the particle stands below the verb.

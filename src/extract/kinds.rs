@@ -65,7 +65,18 @@ impl Around<'_> {
         let capital = before.is_some_and(|word| {
             word.starts_with(char::is_uppercase) && self.lexicon.words.title(&word.to_lowercase()).is_some()
         });
-        capital || self.is_apposed(tokens.end)
+        capital || self.is_called(tokens.start) || self.is_apposed(tokens.end)
+    }
+
+    /// "the cinematographer NAME": a noun for one person right before it.
+    fn is_called(&self, start: TokenIx) -> bool {
+        let Some(noun) = start.checked_sub(1) else { return false };
+        let lemma = self.document.lemma(noun);
+        let words = &self.lexicon.words;
+        let names_person = || words.is("Human", lemma) || words.title(lemma).is_some();
+        let article = start.checked_sub(4).map_or(0, |first| first)..noun;
+        let has_article = article.into_iter().any(|at| matches!(self.document.form(at), "the" | "The"));
+        self.document.xpos(noun) == "NN" && has_article && !words.is("Collective", lemma) && names_person()
     }
 
     fn is_apposed(&self, comma: TokenIx) -> bool {

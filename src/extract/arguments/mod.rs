@@ -23,8 +23,31 @@ pub(super) const CONJUNCTIONS: &[&str] =
 
 /// Verbs without a passive: what looks like their participle is the past tense.
 const INTRANSITIVE: &[&str] = &[
-    "respond", "react", "reply", "arrive", "go", "come", "happen", "rise", "fall", "die", "depart", "emerge", "appear",
-    "disappear", "retire", "protest", "travel", "vote", "insist", "agree", "rule", "comment", "occur", "begin", "speak",
+    "respond",
+    "react",
+    "reply",
+    "arrive",
+    "go",
+    "come",
+    "happen",
+    "rise",
+    "fall",
+    "die",
+    "depart",
+    "emerge",
+    "appear",
+    "disappear",
+    "retire",
+    "protest",
+    "travel",
+    "vote",
+    "insist",
+    "agree",
+    "rule",
+    "comment",
+    "occur",
+    "begin",
+    "speak",
 ];
 
 /// Nouns for a part of what is owned or led.
@@ -98,7 +121,8 @@ impl<'d> Arguments<'d> {
         // "open to negotiating", "invited firms to develop": of other adverbial clauses none.
         let completes = |clause: TokenIx| {
             let to = || self.tree.child(clause, &[Deprel::Mark]).is_some_and(|mark| self.document.form(mark) == "to");
-            self.document.token(clause).deprel != Deprel::Advcl || matches!(self.document.xpos(clause), "VBG" | "VB") && to()
+            self.document.token(clause).deprel != Deprel::Advcl
+                || matches!(self.document.xpos(clause), "VBG" | "VB") && to()
         };
         let is_verb = |clause: TokenIx| self.document.token(clause).upos == Upos::Verb;
         for clause in clauses.filter(|&clause| is_verb(clause) && completes(clause)) {
@@ -268,7 +292,8 @@ impl<'d> Arguments<'d> {
         self.tree.children_by(head, &[Deprel::Obl]).find(|&nominal| {
             let case = self.tree.child(nominal, &[Deprel::Case]);
             self.tree.span(nominal).1 == before
-                && case.is_some_and(|case| CONJUNCTIONS.iter().any(|c| self.document.form(case).eq_ignore_ascii_case(c)))
+                && case
+                    .is_some_and(|case| CONJUNCTIONS.iter().any(|c| self.document.form(case).eq_ignore_ascii_case(c)))
         })
     }
 

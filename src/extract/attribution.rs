@@ -219,7 +219,14 @@ impl Finder<'_> {
             _ => false,
         };
         let speaker = arguments.iter().find(by).map(|a| a.token);
-        self.build(noun, self.document.lemma(noun).to_owned(), speaker, self.without_mark(self.span(clause)), 0..0, word)
+        self.build(
+            noun,
+            self.document.lemma(noun).to_owned(),
+            speaker,
+            self.without_mark(self.span(clause)),
+            0..0,
+            word,
+        )
     }
 
     /// "voiced alarm over …", "raised concerns about …": the verb's subject says what the noun is about.

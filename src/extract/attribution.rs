@@ -9,14 +9,14 @@ use rustc_hash::FxHashMap;
 
 use crate::annotate::{Deprel, Document, TokenIx, Tree, Upos};
 use crate::identity::Cast;
-use crate::lexicon::{Function, Lexicon, Reporting};
+use crate::lexicon::{Evokes, Function, Lexicon, Reporting};
 use crate::statement::{EntityIx, Speaker};
 use crate::text::TextRange;
 
 use super::arguments::Arguments;
 use super::quotes::quoted_around;
 use super::reading::is_prose;
-use super::speech::continued;
+use super::speech::{continued, first_persons};
 
 /// Prepositions whose object is what a reporting verb is about.
 const ABOUT: &[&str] = &["of", "about", "against", "over"];
@@ -85,6 +85,8 @@ impl Attributions {
         }
         let more = continued(document, quotes, &all);
         all.extend(more);
+        let all = first_persons(document, quotes, all);
+
         Self::index(document, all)
     }
 
@@ -155,20 +157,14 @@ impl Finder<'_> {
         let arguments = self.arguments.of_verb(verb);
         let speaker = arguments.iter().find(|a| a.function == Function::Subject).map(|a| a.token);
         let speaker = speaker.filter(|&token| !self.is_expletive(token));
-        if speaker.is_some_and(|token| self.is_evidence(verb, token)) {
+        if speaker.is_some_and(|token| !self.may_speak(token)) {
             return None;
         }
         let (content, hole) = self.content_of(verb, word)?;
         self.build(verb, self.document.lemma(verb).to_owned(), speaker, content, hole, word)
     }
 
-    /// "Recent developments indicate that …": things show, and do not speak.
-    fn is_evidence(&self, verb: TokenIx, subject: TokenIx) -> bool {
-        const SHOWING: &[&str] = &["indicate", "show", "suggest", "reveal", "imply", "demonstrate", "prove", "mean"];
-        SHOWING.contains(&self.document.lemma(verb)) && !self.may_speak(subject)
-    }
-
-    /// Persons, bodies and texts speak; other things do not.
+    /// Persons, bodies and texts speak; other things do not: "recent developments indicate that …" is nobody's claim.
     fn may_speak(&self, subject: TokenIx) -> bool {
         const TEXTS: &[&str] = &[
             "report",
@@ -192,6 +188,57 @@ impl Finder<'_> {
             "message",
             "analysis",
             "forecast",
+            "pact",
+            "accord",
+            "agreement",
+            "law",
+            "treaty",
+            "constitution",
+            "contract",
+            "bill",
+            "resolution",
+            "order",
+            "ruling",
+            "verdict",
+            "website",
+            "site",
+            "page",
+            "book",
+            "memo",
+            "notice",
+            "announcement",
+            "release",
+            "code",
+            "plan",
+            "proposal",
+            "manifesto",
+            "charter",
+            "guideline",
+            "bulletin",
+            "list",
+            "transcript",
+            "recording",
+            "post",
+            "tweet",
+            "source",
+            "everyone",
+            "everybody",
+            "somebody",
+            "someone",
+            "nobody",
+            "anyone",
+            "one",
+            "half",
+            "third",
+            "majority",
+            "minority",
+            "party",
+            "side",
+            "team",
+            "camp",
+            "bank",
+            "company",
+            "firm",
         ];
         let words = &self.lexicon.words;
         let lemma = self.document.lemma(subject);
@@ -412,11 +459,21 @@ impl Finder<'_> {
         });
         object.into_iter().chain(about).find_map(|nominal| {
             let span = self.span(nominal);
-            let is_thing = self.cast.at(nominal).is_some() || self.document.token(nominal).upos == Upos::Pron;
+            let is_thing = self.cast.at(nominal).is_some()
+                || self.document.token(nominal).upos == Upos::Pron
+                || self.carries_event(verb, nominal);
             let is_speech = self.quotation_in(&span).is_some();
             let says = is_speech || !word.clause_only && !is_thing && span.len() >= SHORTEST_NOMINAL;
             says.then_some((span, 0..0))
         })
+    }
+
+    /// "declared a truce": the verb carries what the noun tells, and reports nothing.
+    fn carries_event(&self, verb: TokenIx, noun: TokenIx) -> bool {
+        let is_light = self.lexicon.words.is("LightPredicate", self.document.lemma(verb));
+        let frames = &self.lexicon.frames;
+        let evokes = |entry| matches!(frames.frame(entry).evokes, Evokes::Event(_));
+        is_light && frames.nouns(self.document.lemma(noun)).any(evokes)
     }
 
     /// In "Talks, he said, will resume" the clause's span runs over the reporting words.

@@ -7,6 +7,7 @@ use crate::annotate::{Document, TokenIx};
 use crate::text::TextRange;
 
 use super::attribution::Attribution;
+use super::quotes::quoted_around;
 
 /// Fewest words of a quotation that is speech and not a name or a distancing.
 const SHORTEST: usize = 3;
@@ -46,6 +47,25 @@ pub fn continued(document: &Document, quotes: &[TextRange], known: &[Attribution
         }
     }
     more
+}
+
+/// In quoted words "I" and "we" are whoever is quoted; what they say where nobody is, nobody says.
+pub fn first_persons(document: &Document, quotes: &[TextRange], all: Vec<Attribution>) -> Vec<Attribution> {
+    let quote_of = |token: TokenIx| quoted_around(quotes, document.token(token).range);
+    let is_first = |token: TokenIx| ["I", "we", "We"].contains(&document.form(token)) && quote_of(token).is_some();
+    let outer = |inner: &Attribution, token: TokenIx| {
+        let outside = all.iter().filter(|a| quote_of(a.verb) != quote_of(token) && a.content.contains(&token));
+        let speakers = outside.filter(|a| a.verb != inner.verb).map(|a| (a.speaker.clone(), a.speaker_token));
+        speakers.filter(|(_, speaker)| speaker.is_some_and(|speaker| !is_first(speaker))).last()
+    };
+    let meant = |mut inner: Attribution| match inner.speaker_token.filter(|&token| is_first(token)) {
+        None => Some(inner),
+        Some(token) => {
+            (inner.speaker, inner.speaker_token) = outer(&inner, token)?;
+            Some(inner)
+        }
+    };
+    all.iter().cloned().filter_map(meant).collect()
 }
 
 /// What one sentence has of one quotation.

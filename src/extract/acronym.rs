@@ -20,13 +20,21 @@ pub fn acronyms(reading: &Reading<'_>, findings: &mut Findings) {
             continue;
         }
         for (_, tokens) in member.mentions.iter().filter(|(mention, _)| mention.kind == MentionKind::Name) {
-            if let Some(token) = bracketed(reading, tokens.end).filter(|_| tokens.len() > 1) {
+            if let Some(token) = bracketed(reading, tokens.end).filter(|_| tokens.len() > 1)
+                && !lacks_a_word(&member.label, reading.document.form(token))
+            {
                 let text = reading.document.form(token).to_owned();
                 let proof = presupposed(reading, &[tokens.start, token], RULE);
                 findings.state(entity, lexical::ACRONYM, Object::Literal { text, datatype: None }, proof);
             }
         }
     }
+}
+
+/// "Task Force (CTF)": the letters are those of a name of which the tagger lost the beginning.
+fn lacks_a_word(name: &str, acronym: &str) -> bool {
+    let initials: String = name.split_whitespace().filter_map(|word| word.chars().next()).collect();
+    acronym.len() > initials.len() && acronym.ends_with(&initials)
 }
 
 /// The only word in the brackets that open here, where it is an acronym.
@@ -43,4 +51,16 @@ fn bracketed(reading: &Reading<'_>, open: TokenIx) -> Option<TokenIx> {
     let is_acronym =
         (2..=8).contains(&upper) && lower <= 2 && word.chars().all(|c| c.is_alphanumeric() || "-&.".contains(c));
     is_acronym.then_some(open + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_before_the_initials_show_a_name_cut_short() {
+        assert!(lacks_a_word("Task Force", "CTF"));
+        assert!(!lacks_a_word("Doctors Without Borders", "MSF"));
+        assert!(!lacks_a_word("Atomic Energy Agency", "AEA"));
+    }
 }

@@ -81,8 +81,20 @@ impl BodyFinder<'_> {
     fn before(&self) -> Option<Named> {
         self.phrase.left.clone().rev().find_map(|token| {
             let demonym = self.around.cast.demonym_at(token).map(|place| (place, token));
-            demonym.or_else(|| self.named(token))
+            demonym.or_else(|| self.named(token).filter(|_| !self.is_part_of_title(token)))
         })
+    }
+
+    /// "Pentagon Press" before "Secretary", "Slovak Health" before "Minister": an unknown name that took in the title's first word.
+    fn is_part_of_title(&self, token: TokenIx) -> bool {
+        let around = self.around;
+        let is_unknown = around.cast.at(token).is_some_and(|entity| around.cast.member(entity).entry.is_none());
+        let document = around.document();
+        let is_beside = token + 1 == self.phrase.title.start;
+        let first = document.form(token).to_lowercase();
+        let longer =
+            || format!("{first} {}", document.range_of(&self.phrase.title).slice(&document.text).to_lowercase());
+        is_unknown && is_beside && around.lexicon.words.title(&longer()).is_some()
     }
 
     fn by_tree(&self) -> Option<Named> {

@@ -116,7 +116,8 @@ fn occurrence<'d>(reading: &Reading<'d>, token: TokenIx, admits: Admits) -> Opti
         if targets.is_empty() {
             targets = aims(reading, &found).filter(|&t| admits(reading, t, &found.entry.target.types)).collect();
         }
-        if targets.is_empty() {
+        // Whoever welcomes somebody's report receives nobody.
+        if targets.is_empty() && event_type != lexical::CONSULT {
             targets = found.targets.iter().filter_map(|&t| owner(reading, t, &found.entry.target.types)).collect();
         }
         targets.retain(|target| !sources.iter().any(|source| same(reading, *source, *target)));
@@ -279,23 +280,24 @@ fn is_plainly_passive(reading: &Reading<'_>, verb: TokenIx) -> bool {
 fn is_in_a_phrase(reading: &Reading<'_>, token: TokenIx) -> bool {
     let document = reading.document;
     let first_of_sentence = document.sentences.get(document.sentence_of(token)).map_or(0, |s| s.tokens.start);
-    let stands_after = |token: TokenIx, upos: Upos| {
+    let stands_after = |token: TokenIx, upos: &[Upos]| {
         let mut at = reading.mention_tokens(token).start;
         while at > first_of_sentence && document.token(at - 1).upos == Upos::Det {
             at -= 1;
         }
-        (at > first_of_sentence && document.token(at - 1).upos == upos).then(|| at - 1)
+        (at > first_of_sentence && upos.contains(&document.token(at - 1).upos)).then(|| at - 1)
     };
     let is_preposition = |at: TokenIx| {
         let opens_clause = CONJUNCTIONS.iter().any(|word| document.form(at).eq_ignore_ascii_case(word));
-        document.token(at).deprel == Deprel::Case && !opens_clause
+        let is_place = ["near", "outside", "inside"].iter().any(|word| document.form(at).eq_ignore_ascii_case(word));
+        (document.token(at).deprel == Deprel::Case || is_place) && !opens_clause
     };
-    if stands_after(token, Upos::Adp).is_some_and(is_preposition) {
+    if stands_after(token, &[Upos::Adp, Upos::Adj, Upos::Adv]).is_some_and(is_preposition) {
         return true;
     }
-    let before = stands_after(token, Upos::Cconj).filter(|&and| and > first_of_sentence).map(|and| and - 1);
+    let before = stands_after(token, &[Upos::Cconj]).filter(|&and| and > first_of_sentence).map(|and| and - 1);
     before.filter(|&name| reading.cast.at(name).is_some()).is_some_and(|name| {
-        stands_after(name, Upos::Adp).is_some_and(|at| document.form(at).eq_ignore_ascii_case("between"))
+        stands_after(name, &[Upos::Adp]).is_some_and(|at| document.form(at).eq_ignore_ascii_case("between"))
     })
 }
 
@@ -427,7 +429,9 @@ fn carries_a_noun(reading: &Reading<'_>, verb: TokenIx) -> bool {
 /// "rule out" for "rule" where the particle stands below the verb.
 fn with_particle(reading: &Reading<'_>, verb: TokenIx) -> String {
     let lemma = reading.document.lemma(verb);
-    let particle = reading.tree.child(verb, &[Deprel::CompoundPrt]).map(|particle| reading.document.form(particle));
+    let of = |relation| reading.tree.child(verb, &[relation]).map(|child| reading.document.form(child));
+    let part = of(Deprel::Obj).filter(|&object| lemma == "take" && object == "part");
+    let particle = of(Deprel::CompoundPrt).or(part);
     particle.map_or_else(|| lemma.to_owned(), |particle| format!("{lemma} {particle}"))
 }
 

@@ -248,18 +248,26 @@ fn noun_arguments(reading: &Reading<'_>, noun: TokenIx) -> Vec<Argument> {
     }
     arguments.extend(involved(reading, noun).into_iter().map(owned));
     let Some(carrier) = carrier(reading, noun) else { return arguments };
+    let owner = arguments.iter().find_map(|a| {
+        let by_name = a.function == Function::Possessor && reading.document.token(a.token).deprel == Deprel::NmodPoss;
+        reading.cast.at(a.token).filter(|_| by_name)
+    });
+    let subject = subjects_of(carrier.verb).next().and_then(|token| reading.participant(token));
+    let is_owned = owner.is_some() && owner != subject;
     for argument in reading.arguments.of_verb(carrier.verb) {
         match argument.function {
             Function::Subject if carrier.by_patient => {
                 arguments.push(Argument { function: Function::Object, token: argument.token });
             }
+            // "reiterated Y's commitment": what is somebody else's is not the subject's.
+            Function::Subject if is_owned => {}
             Function::Subject => arguments.insert(0, owned(argument.token)),
             Function::Preposition(_) | Function::Complement if argument.token != noun => arguments.push(argument),
             _ => {}
         }
     }
     // The carrier's subject acts, whatever preposition the frame reads the actor from.
-    if !carrier.by_patient {
+    if !carrier.by_patient && !is_owned {
         let subjects = subjects_of(carrier.verb).map(|token| Argument { function: Function::Subject, token });
         arguments.extend(subjects);
     }

@@ -38,7 +38,9 @@ pub fn infer(lexicon: &Lexicon, cast: &Cast, uses: &mut [TitleUse]) {
                 None => main_country,
             }
         };
-        let country = if is_of_government(&found.title.name) { of_government() } else { None };
+        // Any country may send a bare "minister".
+        let is_told = found.title.name != "minister" && is_of_government(&found.title.name);
+        let country = if is_told { of_government() } else { None };
         uses[at].body = said.or(country).map(|body| (body, token));
     }
 }

@@ -156,6 +156,8 @@ pub const CLAUSE_ONLY: &str = "https://w3id.org/newsgraph/ontology#clauseOnly";
 pub const WITHOUT_FUNCTION: &str = "https://w3id.org/newsgraph/ontology#withoutFunction";
 /// `ng:recipientOptional`: whether an entry tells an event without its recipient.
 pub const RECIPIENT_OPTIONAL: &str = "https://w3id.org/newsgraph/ontology#recipientOptional";
+/// `plover:CONSULT`: meeting, visiting, negotiating.
+pub const CONSULT: &str = "https://w3id.org/newsgraph/plover#CONSULT";
 /// `schema:worksFor`.
 pub const WORKS_FOR: &str = "https://schema.org/worksFor";
 /// `schema:affiliation`.

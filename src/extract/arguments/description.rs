@@ -37,6 +37,10 @@ impl Arguments<'_> {
             }
             Deprel::Conj => described.extend(self.described_by_conjunct(noun, head)),
             Deprel::Xcomp => described.extend(self.controllers(head, LONGEST_CHAIN)),
+            // "remains the president of X": what the tree takes for an object.
+            Deprel::Obj if matches!(self.document.lemma(head), "remain" | "become" | "stay") => {
+                described.extend(self.surface_subjects(head, LONGEST_CHAIN));
+            }
             Deprel::Obl | Deprel::Nmod if self.preposition(noun).as_deref() == Some("as") => {
                 described.extend(self.controllers(head, LONGEST_CHAIN));
             }

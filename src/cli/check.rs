@@ -60,12 +60,8 @@ fn check_frames(global: &Global, name: Option<&str>, short: bool) -> anyhow::Res
         if !short {
             let article = passage::article(&fault.text);
             let facts = extractor.extract(&article);
-            writeln!(
-                stdout(),
-                "{}{}",
-                explain::report(&article, &facts),
-                explain::trees(&extractor.annotate(&article))
-            )?;
+            let read = explain::sentences(&extractor, &article, &facts);
+            writeln!(stdout(), "{}{read}", explain::report(&article, &facts))?;
         }
     }
     writeln!(

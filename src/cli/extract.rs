@@ -61,8 +61,8 @@ pub fn run(global: &Global, options: &Options) -> anyhow::Result<ExitCode> {
     let write = |article: &Article| -> anyhow::Result<Vec<u8>> {
         let facts = extractor.extract(article);
         if options.explain || options.format == Format::Text {
-            let trees = if options.explain { explain::trees(&extractor.annotate(article)) } else { String::new() };
-            return Ok(format!("{}{trees}", explain::report(article, &facts)).into_bytes());
+            let read = if options.explain { explain::sentences(&extractor, article, &facts) } else { String::new() };
+            return Ok(format!("{}{read}", explain::report(article, &facts)).into_bytes());
         }
         let run = crate::ingest::run_info(&extractor);
         match options.format {

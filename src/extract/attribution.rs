@@ -389,7 +389,10 @@ impl Finder<'_> {
         if let Some(clause) = self.tree.child(verb, &[Deprel::Xcomp]).filter(|&clause| self.is_reported(clause, word)) {
             return Some((self.span(clause), 0..0));
         }
-        if let Some(clause) = self.tree.children_by(verb, &[Deprel::Parataxis]).last() {
+        // "X rejected the charge, she said": a clause that only names who speaks is nobody's words.
+        let names_speaker = |clause: TokenIx| self.lexicon.words.reporting_verb(self.document.lemma(clause)).is_some();
+        let mut beside = self.tree.children_by(verb, &[Deprel::Parataxis]);
+        if let Some(clause) = beside.rfind(|&clause| !names_speaker(clause)) {
             return Some((self.span(clause), 0..0));
         }
         if let Some(clause) = self.charge(verb) {

@@ -34,7 +34,7 @@ use super::summary::entities;
 use super::time::TimeLayer;
 use super::title::{TitleUse, title_uses};
 use super::topic::topics;
-use super::words::{EventWords, event_words};
+use super::words::{EventWords, FrameWords, event_words, frame_words};
 
 /// Why an extractor cannot be made.
 #[derive(Debug, Error)]
@@ -98,6 +98,12 @@ impl Extractor {
     #[must_use]
     pub fn event_words(&self, document: &Document) -> Vec<EventWords> {
         self.read(document, None, |_, _| (), |reading, _| event_words(reading))
+    }
+
+    /// The frames that the words of a text evoke, whatever becomes of them.
+    #[must_use]
+    pub fn frame_words(&self, document: &Document) -> Vec<FrameWords> {
+        self.read(document, None, |_, _| (), |reading, _| frame_words(reading))
     }
 
     /// What an analysed text says that was published on that day.

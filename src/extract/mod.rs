@@ -35,4 +35,4 @@ mod topic;
 mod words;
 
 pub use extractor::{ExtractError, Extractor};
-pub use words::{EventWords, Phrase};
+pub use words::{EventWords, FrameWords, Phrase};

@@ -1,12 +1,13 @@
 //! Event frames of a text as words, whether or not their participants have names: what scorers of event types look at.
 //!
-//! Entry point: [`event_words`]. Invariant: ranges lie in the text's prose.
+//! Entry points: [`event_words`], [`frame_words`]. Invariant: ranges lie in the text's prose.
 
 use crate::annotate::{Deprel, TokenIx, Upos};
 use crate::statement::Axes;
 use crate::text::TextRange;
 
 use super::event::occurrences;
+use super::frame_match::matches;
 use super::mode::axes;
 use super::reading::Reading;
 
@@ -49,6 +50,34 @@ pub fn event_words(reading: &Reading<'_>) -> Vec<EventWords> {
         lemma: found.lemma,
         trigger: found.trigger,
         predicate: found.predicate,
+    });
+    words.collect()
+}
+
+/// A frame that some word evokes, whatever becomes of it: what whoever writes frames looks at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FrameWords {
+    /// Rule id of the frame.
+    pub rule: String,
+    /// The word that evokes it.
+    pub trigger: TokenIx,
+    /// Heads of what stands where the subject or actor is wanted.
+    pub sources: Vec<TokenIx>,
+    /// Heads of what stands where the object or recipient is wanted.
+    pub targets: Vec<TokenIx>,
+}
+
+/// All frames that words evoke with something in one of their places, in text order.
+#[must_use]
+pub fn frame_words(reading: &Reading<'_>) -> Vec<FrameWords> {
+    let tokens = reading.prose().flat_map(|sentence| reading.document.sentences[sentence].tokens.clone());
+    let found = tokens.flat_map(|token| matches(reading, token));
+    let filled = found.filter(|found| !found.sources.is_empty() || !found.targets.is_empty());
+    let words = filled.map(|found| FrameWords {
+        rule: found.frame.id.clone(),
+        trigger: found.trigger,
+        sources: found.sources,
+        targets: found.targets,
     });
     words.collect()
 }

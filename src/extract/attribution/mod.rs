@@ -3,27 +3,24 @@
 //! Entry point: [`Attributions::new`]. Invariant: every attribution's content lies in one sentence and does not hold its own reporting
 //! verb; contents may nest, and the innermost decides who speaks.
 
+mod content;
+
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
 use crate::annotate::{Deprel, Document, TokenIx, Tree, Upos};
 use crate::identity::Cast;
-use crate::lexicon::{Evokes, Function, Lexicon, Reporting};
+use crate::lexicon::{Function, Lexicon, Reporting};
 use crate::statement::{EntityIx, Speaker};
 use crate::text::TextRange;
 
 use super::arguments::Arguments;
-use super::quotes::quoted_around;
 use super::reading::is_prose;
 use super::speech::{continued, first_persons};
 
 /// Prepositions whose object is what a reporting verb is about.
 const ABOUT: &[&str] = &["of", "about", "against", "over"];
-/// Most tokens between a verb and speech that the tree has not joined to it.
-const WIDEST_GAP: TokenIx = 6;
-/// Fewest tokens of a nominal that says something.
-const SHORTEST_NOMINAL: usize = 4;
 
 /// Something that somebody says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -376,153 +373,6 @@ impl Finder<'_> {
             tokens.end -= 1;
         }
         tokens
-    }
-
-    /// The tokens that say what is said, and the hole that the reporting clause leaves in them.
-    fn content_of(&self, verb: TokenIx, word: &Reporting) -> Option<(Range<TokenIx>, Range<TokenIx>)> {
-        if let Some(clause) = self.tree.child(verb, &[Deprel::Ccomp]) {
-            return Some((self.clauses_after(verb, clause), self.hole_before_subject(verb, clause)));
-        }
-        if let (Deprel::Parataxis, Some(head)) = (self.document.token(verb).deprel, self.tree.head(verb)) {
-            return Some((self.span(head), self.span(verb)));
-        }
-        if let Some(clause) = self.tree.child(verb, &[Deprel::Xcomp]).filter(|&clause| self.is_reported(clause, word)) {
-            return Some((self.span(clause), 0..0));
-        }
-        // "X rejected the charge, she said": a clause that only names who speaks is nobody's words.
-        let names_speaker = |clause: TokenIx| self.lexicon.words.reporting_verb(self.document.lemma(clause)).is_some();
-        let mut beside = self.tree.children_by(verb, &[Deprel::Parataxis]);
-        if let Some(clause) = beside.rfind(|&clause| !names_speaker(clause)) {
-            return Some((self.span(clause), 0..0));
-        }
-        if let Some(clause) = self.charge(verb) {
-            return Some((self.without_mark(self.span(clause)), 0..0));
-        }
-        self.nominal_content(verb, word).or_else(|| self.quotation_beside(verb))
-    }
-
-    /// "conceded that if a meeting could help, it must be held": all clauses that follow the verb, a condition before the main one too.
-    fn clauses_after(&self, verb: TokenIx, first: TokenIx) -> Range<TokenIx> {
-        let mut tokens = self.span(first);
-        for further in self.tree.children_by(verb, &[Deprel::Ccomp]).filter(|&clause| clause > first && first > verb) {
-            let span = self.span(further);
-            tokens = tokens.start.min(span.start)..tokens.end.max(span.end);
-        }
-        self.without_mark(tokens)
-    }
-
-    /// "accused her of taking bribes", "warned against closing the road".
-    fn charge(&self, verb: TokenIx) -> Option<TokenIx> {
-        self.tree.children_by(verb, &[Deprel::Advcl, Deprel::Obl]).find(|&child| {
-            self.document.xpos(child) == "VBG"
-                && self.tree.child(child, &[Deprel::Mark, Deprel::Case]).is_some_and(|mark| {
-                    ABOUT.iter().any(|preposition| self.document.form(mark).eq_ignore_ascii_case(preposition))
-                })
-        })
-    }
-
-    /// Speech in the same sentence that the tree has not joined to its verb.
-    fn quotation_beside(&self, verb: TokenIx) -> Option<(Range<TokenIx>, Range<TokenIx>)> {
-        let sentence = self.document.sentences.get(self.document.sentence_of(verb))?;
-        let here = self.document.token(verb).range;
-        let first = self.quotes.partition_point(|quote| quote.end() <= sentence.range.start());
-        let quote =
-            self.quotes[first..].iter().take_while(|quote| quote.start() < sentence.range.end()).find(|quote| {
-                !quote.contains_range(here) && quote.slice(&self.document.text).split_whitespace().nth(2).is_some()
-            })?;
-        let inside = |token: &TokenIx| quote.contains_range(self.document.token(*token).range);
-        let start = sentence.tokens.clone().find(inside)?;
-        let end = sentence.tokens.clone().rev().find(inside)? + 1;
-        let gap = if verb < start { start - verb } else { verb - end };
-        (gap <= WIDEST_GAP).then_some((start..end, 0..0))
-    }
-
-    /// A controlled clause is content in the passive ("is said to have paid"), as a gerund ("denied paying"), or as quoted speech; "vowed
-    /// to pay" tells of a plan in the article's own voice.
-    fn is_reported(&self, clause: TokenIx, word: &Reporting) -> bool {
-        // "was told to pay" is an order; "is said to have paid", "to be ill" tells what somebody says.
-        let tells = self.tree.child(clause, &[Deprel::Aux, Deprel::AuxPass, Deprel::Cop]).is_some();
-        let passive = || self.tree.head(clause).is_some_and(|verb| self.tree.child(verb, &[Deprel::AuxPass]).is_some());
-        tells && !word.plans && word.force != "request" && passive() && !self.is_planning(clause)
-            || self.document.xpos(clause) == "VBG"
-            || self.quotation_in(&self.span(clause)).is_some()
-    }
-
-    fn is_planning(&self, clause: TokenIx) -> bool {
-        let verb = self.tree.head(clause).map_or("", |verb| self.document.lemma(verb));
-        self.lexicon.words.is("PlanningVerb", verb)
-    }
-
-    /// "voiced alarm over …", "warned of …": words of some length that are no mere mention of a thing; clause-only verbs report a
-    /// nominal only as a quotation.
-    fn nominal_content(&self, verb: TokenIx, word: &Reporting) -> Option<(Range<TokenIx>, Range<TokenIx>)> {
-        let object = self.tree.child(verb, &[Deprel::Obj]);
-        let about = self.tree.children_by(verb, &[Deprel::Obl]).find(|&child| {
-            self.arguments.preposition(child).is_some_and(|preposition| ABOUT.contains(&preposition.as_ref()))
-        });
-        object.into_iter().chain(about).find_map(|nominal| {
-            let span = self.span(nominal);
-            let is_thing = self.cast.at(nominal).is_some()
-                || self.document.token(nominal).upos == Upos::Pron
-                || self.carries_event(verb, nominal);
-            let is_speech = self.quotation_in(&span).is_some();
-            let says = is_speech || !word.clause_only && !is_thing && span.len() >= SHORTEST_NOMINAL;
-            says.then_some((span, 0..0))
-        })
-    }
-
-    /// "declared a truce": the verb carries what the noun tells, and reports nothing.
-    fn carries_event(&self, verb: TokenIx, noun: TokenIx) -> bool {
-        let is_light = self.lexicon.words.is("LightPredicate", self.document.lemma(verb));
-        let frames = &self.lexicon.frames;
-        let evokes = |entry| matches!(frames.frame(entry).evokes, Evokes::Event(_));
-        is_light && frames.nouns(self.document.lemma(noun)).any(evokes)
-    }
-
-    /// In "Talks, he said, will resume" the clause's span runs over the reporting words.
-    fn hole_before_subject(&self, verb: TokenIx, clause: TokenIx) -> Range<TokenIx> {
-        let content = self.span(clause);
-        if !content.contains(&verb) {
-            return 0..0;
-        }
-        let subject = self.tree.child(verb, &[Deprel::Nsubj]).unwrap_or(verb);
-        subject.min(verb)..subject.max(verb) + 1
-    }
-
-    /// "that" and "of" introduce what is said and are no part of it.
-    fn without_mark(&self, mut tokens: Range<TokenIx>) -> Range<TokenIx> {
-        let form = self.document.form(tokens.start);
-        if tokens.len() > 1
-            && ["that", "of", "about", "against", "over"].iter().any(|mark| form.eq_ignore_ascii_case(mark))
-            && (matches!(self.document.token(tokens.start).deprel, Deprel::Mark | Deprel::Case)
-                || form == "that" && self.document.xpos(tokens.start) == "IN")
-        {
-            tokens.start += 1;
-        }
-        tokens
-    }
-
-    fn span(&self, token: TokenIx) -> Range<TokenIx> {
-        let (first, last) = self.tree.span(token);
-        let mut tokens = first..last + 1;
-        let is_mark = |t: TokenIx| {
-            self.document.token(t).upos == Upos::Punct && !matches!(self.document.form(t), "(" | ")" | "%" | "$")
-        };
-        while tokens.len() > 1 && is_mark(tokens.start) {
-            tokens.start += 1;
-        }
-        while tokens.len() > 1 && is_mark(tokens.end - 1) {
-            tokens.end -= 1;
-        }
-        tokens
-    }
-
-    fn quotation_in(&self, content: &Range<TokenIx>) -> Option<TextRange> {
-        let range = self.document.range_of(content);
-        let inside = quoted_around(self.quotes, range);
-        inside.or_else(|| {
-            self.quotes.iter().copied().find(|quote| range.contains_range(*quote) && quote.len() * 2 > range.len())
-        })
     }
 
     fn is_expletive(&self, token: TokenIx) -> bool {

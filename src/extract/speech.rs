@@ -56,7 +56,7 @@ pub fn first_persons(document: &Document, quotes: &[TextRange], all: Vec<Attribu
     let outer = |inner: &Attribution, token: TokenIx| {
         let outside = all.iter().filter(|a| quote_of(a.verb) != quote_of(token) && a.content.contains(&token));
         let speakers = outside.filter(|a| a.verb != inner.verb).map(|a| (a.speaker.clone(), a.speaker_token));
-        speakers.filter(|(_, speaker)| speaker.is_some_and(|speaker| !is_first(speaker))).last()
+        speakers.filter(|(_, speaker)| speaker.is_some_and(|speaker| !is_first(speaker))).next_back()
     };
     let meant = |mut inner: Attribution| match inner.speaker_token.filter(|&token| is_first(token)) {
         None => Some(inner),

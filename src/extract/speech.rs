@@ -50,22 +50,25 @@ pub fn continued(document: &Document, quotes: &[TextRange], known: &[Attribution
 }
 
 /// In quoted words "I" and "we" are whoever is quoted; what they say where nobody is, nobody says.
-pub fn first_persons(document: &Document, quotes: &[TextRange], all: Vec<Attribution>) -> Vec<Attribution> {
-    let quote_of = |token: TokenIx| quoted_around(quotes, document.token(token).range);
-    let is_first = |token: TokenIx| ["I", "we", "We"].contains(&document.form(token)) && quote_of(token).is_some();
-    let outer = |inner: &Attribution, token: TokenIx| {
-        let outside = all.iter().filter(|a| quote_of(a.verb) != quote_of(token) && a.content.contains(&token));
-        let speakers = outside.filter(|a| a.verb != inner.verb).map(|a| (a.speaker.clone(), a.speaker_token));
-        speakers.filter(|(_, speaker)| speaker.is_some_and(|speaker| !is_first(speaker))).next_back()
-    };
-    let meant = |mut inner: Attribution| match inner.speaker_token.filter(|&token| is_first(token)) {
-        None => Some(inner),
-        Some(token) => {
-            (inner.speaker, inner.speaker_token) = outer(&inner, token)?;
-            Some(inner)
+pub fn first_persons(document: &Document, quotes: &[TextRange], mut all: Vec<Attribution>) -> Vec<Attribution> {
+    let is_quoted = |token: TokenIx| quoted_around(quotes, document.token(token).range).is_some();
+    let is_first = |token: TokenIx| ["I", "we", "We"].contains(&document.form(token)) && is_quoted(token);
+    let mut cited = vec![None; document.tokens.len()];
+    for (at, outer) in all.iter().enumerate().filter(|(_, outer)| !is_quoted(outer.verb)) {
+        if outer.speaker_token.is_some_and(|speaker| !is_first(speaker)) {
+            cited[outer.content.start as usize..outer.content.end as usize].fill(Some(at));
         }
-    };
-    all.iter().cloned().filter_map(meant).collect()
+    }
+    let speakers: Vec<_> = all.iter().map(|a| (a.speaker.clone(), a.speaker_token)).collect();
+    all.retain_mut(|inner| {
+        let Some(token) = inner.speaker_token.filter(|&token| is_first(token)) else { return true };
+        let outer: Option<usize> = cited[token as usize];
+        if let Some(at) = outer {
+            (inner.speaker, inner.speaker_token) = speakers[at].clone();
+        }
+        outer.is_some()
+    });
+    all
 }
 
 /// What one sentence has of one quotation.

@@ -46,6 +46,21 @@ fn refuses(arguments: &[&str], input: &[u8], code: i32, words: &str) {
 }
 
 #[test]
+fn a_reader_that_goes_away_ends_a_command_quietly() {
+    for arguments in [["config"].as_slice(), &["check", "frames"]] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_newsgraph"))
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), String::new()), "{arguments:?}");
+    }
+}
+
+#[test]
 fn bad_input_is_refused_in_one_line() {
     refuses(&["extract"], b"", 3, "empty");
     refuses(&["extract"], b"%PDF-1.4\n\0\0\0", 3, "PDF");

@@ -1,4 +1,5 @@
 //! Any request is answered: no query, header or parameter leads to a fault of the server or to half a sentence.
+//! `NEWSGRAPH_REQUESTS=50000 cargo test --release --test requests` sends more of them than every run of the tests does.
 
 #![allow(
     clippy::unwrap_used,
@@ -29,6 +30,11 @@ static SERVER: LazyLock<Router> = LazyLock::new(|| {
     let config = ServeConfig { access: Access::open(), limits, ..ServeConfig::default() };
     router(AppState::new(config, world::world().unwrap().store, None).unwrap())
 });
+
+/// How many requests are made up.
+fn cases() -> u32 {
+    std::env::var("NEWSGRAPH_REQUESTS").ok().and_then(|text| text.parse().ok()).unwrap_or(400)
+}
 
 fn method() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec!["GET", "GET", "GET", "POST", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH", "BREW"])
@@ -236,7 +242,7 @@ fn request() -> impl Strategy<Value = Option<Request<Body>>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
 
     #[test]
     fn no_request_is_a_fault_of_the_server(request in request()) {

@@ -163,3 +163,33 @@ proptest! {
         }
     }
 }
+
+/// Paths between anything and anything are followed from each start; what they reach is what following each edge reaches.
+#[test]
+fn open_paths_reach_what_their_edges_reach() {
+    let edges = [("a", "p", "b"), ("b", "p", "c"), ("c", "q", "a"), ("d", "p", "d"), ("e", "q", "f"), ("b", "p", "e")];
+    let store = Store::memory(Base::default()).unwrap();
+    let data: String = edges.iter().map(|(s, p, o)| format!("<urn:{s}> <urn:{p}> <urn:{o}> .\n")).collect();
+    store.update(&format!("INSERT DATA {{ {data} <urn:a> <urn:r> \"text\" }}")).unwrap();
+    let rows = |query: String| -> Vec<String> {
+        let QueryAnswer::Solutions(rows) = store.query(QueryRequest::text(query)).unwrap() else { panic!("no rows") };
+        let row = |row: Vec<Option<Term>>| row.into_iter().flatten().map(|term| term.to_string()).collect::<String>();
+        let mut rows: Vec<String> = rows.map(|one| row(one.unwrap())).collect();
+        rows.sort();
+        rows
+    };
+    let nodes = rows("SELECT DISTINCT ?n { { ?n ?p ?o } UNION { ?s ?p ?n } }".to_owned());
+    for path in
+        ["<urn:p>*", "<urn:p>+", "(<urn:p>|!<urn:p>)*", "(<urn:p>|^<urn:q>)+", "(<urn:p>/<urn:q>)*", "(!<urn:p>)+"]
+    {
+        // With its start given, the engine follows the path as it is written.
+        let mut one_by_one: Vec<String> = nodes
+            .iter()
+            .flat_map(|node| rows(format!("SELECT ?s ?o {{ VALUES ?s {{ {node} }} ?s {path} ?o }}")))
+            .collect();
+        one_by_one.sort();
+        assert_eq!(rows(format!("SELECT ?s ?o {{ ?s {path} ?o }}")), one_by_one, "{path}");
+        let counted = rows(format!("SELECT (COUNT(*) AS ?n) {{ ?s {path} ?o }}"));
+        assert!(counted[0].starts_with(&format!("\"{}\"", one_by_one.len())), "{path}: {counted:?}");
+    }
+}

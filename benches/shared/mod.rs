@@ -40,7 +40,7 @@ impl Server {
     /// Serves a store, once it is ready.
     pub fn start(store: &Path, arguments: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_newsgraph"));
-        command.args(["serve", "--port", "0", "--log", "warn", "--store"]).arg(store).args(arguments);
+        command.args(["serve", "--port", "0", "--log", "error", "--store"]).arg(store).args(arguments);
         let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();

@@ -29,7 +29,7 @@ impl Server {
     pub fn ours(store: &Path) -> Result<Self> {
         let port = free_port()?;
         let mut command = Command::new(env!("CARGO_BIN_EXE_newsgraph"));
-        command.arg("--store").arg(store).args(["serve", "--port", &port.to_string()]);
+        command.arg("--store").arg(store).args(["--log", "error", "serve", "--port", &port.to_string()]);
         Self::start(command, format!("http://127.0.0.1:{port}/sparql"))
     }
 
@@ -46,8 +46,11 @@ impl Server {
         let config = ureq::Agent::config_builder().http_status_as_error(false).build();
         let server = Self { process, query_url, agent: config.into() };
         let start = Instant::now();
-        while start.elapsed() < Duration::from_secs(60) {
-            if server.ask("ASK {}").is_ok() {
+        while start.elapsed() < Duration::from_secs(300) {
+            // Oxigraph's server knows no such address; ours is ready once it has its index.
+            let ready = server.agent.get(server.query_url.replace("/sparql", "/health/ready")).call();
+            let is_ready = ready.is_ok_and(|answer| answer.status() != 503);
+            if is_ready && server.ask("ASK {}").is_ok() {
                 return Ok(server);
             }
             std::thread::sleep(Duration::from_millis(50));

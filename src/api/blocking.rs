@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use tokio::runtime::Handle;
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::error::Elapsed;
 use tokio_stream::StreamExt as _;
@@ -26,6 +27,8 @@ use crate::store::{Cancel, QueryError};
 
 /// Bytes in one piece of a streamed answer.
 const CHUNK: usize = 16 * 1024;
+/// Bytes that most answers are within; more take more.
+const FIRST_CHUNK: usize = 1024;
 /// Pieces that may wait for the client.
 const CHUNKS_AHEAD: usize = 4;
 
@@ -108,9 +111,9 @@ where
     let result = match result {
         Ok(result) => Ok(result),
         Err(_) => {
-            seat.step_back();
             // Where the long lane is full, the work stays where it is: it cannot be begun twice.
             let _ = state.lanes.move_over(&seat);
+            state.lanes.step_back(&seat);
             tokio::time::timeout(timeout.saturating_add(GRACE), receiver).await
         }
     };
@@ -120,7 +123,14 @@ where
     }
 }
 
-type Piece = Result<Bytes, QueryError>;
+type Piece = Result<Chunk, QueryError>;
+
+/// A piece of an answer.
+struct Chunk {
+    bytes: Bytes,
+    /// Nothing comes after it.
+    is_last: bool,
+}
 
 /// A query that runs and writes.
 struct Attempt {
@@ -143,10 +153,10 @@ impl Attempt {
             own.sit_down();
             on_thread.metrics.running_queries.inc();
             let stall = on_thread.config.limits.stall;
-            let mut writer = ChunkWriter { sender, handle, stall, buffer: Vec::with_capacity(CHUNK) };
+            let mut writer = ChunkWriter { sender, handle, stall, buffer: Vec::with_capacity(FIRST_CHUNK) };
             let result = catch_unwind(AssertUnwindSafe(|| work(&on_thread, &cancel, &mut writer)));
             let result = result.unwrap_or_else(|_| Err(QueryError::Internal("a query panicked".to_owned())));
-            let result = result.and_then(|()| writer.flush().map_err(|error| QueryError::Sink(error.to_string())));
+            let result = result.and_then(|()| writer.finish().map_err(|error| QueryError::Sink(error.to_string())));
             on_thread.metrics.running_queries.dec();
             on_thread.metrics.query(result.as_ref().map_or_else(outcome, |()| "answered"));
             let after = own.leave();
@@ -192,31 +202,33 @@ where
             first
         }
         Err(_) if state.lanes.move_over(&attempt.seat) => {
-            attempt.seat.step_back();
+            state.lanes.step_back(&attempt.seat);
             attempt.first(state, timeout).await?
         }
         Err(_) => {
             attempt.guard.0.cancel();
-            attempt.seat.step_back();
+            state.lanes.step_back(&attempt.seat);
             let seat = state.lanes.long().await.map_err(refused(state))?;
             attempt = Attempt::start(state, seat, &work)?;
-            attempt.seat.step_back();
+            state.lanes.step_back(&attempt.seat);
             attempt.first(state, timeout).await?
         }
     };
     match first {
         None => Ok(Body::empty()),
         Some(Err(error)) => Err(failure::of_query(&error)),
+        // Known to its end, it is sent in one go and with its length.
+        Some(Ok(first)) if first.is_last => Ok(Body::from(first.bytes)),
         Some(Ok(first)) => {
             let Attempt { pieces, guard, .. } = attempt;
             let rest = ReceiverStream::new(pieces).map(move |piece: Piece| {
                 let _held_until_the_end = &guard;
-                piece.map_err(|error| {
+                piece.map(|chunk| chunk.bytes).map_err(|error| {
                     tracing::warn!(%error, "an answer was broken off");
                     io::Error::other(error)
                 })
             });
-            Ok(Body::from_stream(tokio_stream::once(Ok(first)).chain(rest)))
+            Ok(Body::from_stream(tokio_stream::once(Ok(first.bytes)).chain(rest)))
         }
     }
 }
@@ -229,21 +241,25 @@ fn watch_length(state: &AppState, seat: &Seat) {
     let (state, seat) = (state.clone(), seat.clone());
     tokio::spawn(async move {
         tokio::time::sleep(SHORT).await;
-        seat.step_back();
         let _ = state.lanes.move_over(&seat);
+        state.lanes.step_back(&seat);
     });
 }
 
 /// Cuts what is written into pieces and hands them to the response.
 struct ChunkWriter {
-    sender: mpsc::Sender<Result<Bytes, QueryError>>,
+    sender: mpsc::Sender<Piece>,
     handle: Handle,
     stall: Duration,
     buffer: Vec<u8>,
 }
 
 impl ChunkWriter {
-    fn send(&self, piece: Result<Bytes, QueryError>) -> io::Result<()> {
+    fn send(&self, piece: Piece) -> io::Result<()> {
+        let piece = match self.sender.try_send(piece) {
+            Ok(()) => return Ok(()),
+            Err(TrySendError::Full(piece) | TrySendError::Closed(piece)) => piece,
+        };
         // The timer must be made inside the runtime, so inside the block.
         let sending = async { tokio::time::timeout(self.stall, self.sender.send(piece)).await };
         match self.handle.block_on(sending) {
@@ -251,6 +267,12 @@ impl ChunkWriter {
             Ok(Err(_)) => Err(io::Error::new(io::ErrorKind::BrokenPipe, "the client has gone")),
             Err(_) => Err(io::Error::new(io::ErrorKind::TimedOut, "the client does not read")),
         }
+    }
+
+    /// Sends what is still in the buffer, as the last piece.
+    fn finish(&mut self) -> io::Result<()> {
+        let bytes = Bytes::from(std::mem::take(&mut self.buffer));
+        self.send(Ok(Chunk { bytes, is_last: true }))
     }
 
     /// What is still in the buffer is thrown away: if nothing has been sent, the error gets a status of its own.
@@ -274,6 +296,6 @@ impl Write for ChunkWriter {
             return Ok(());
         }
         let piece = std::mem::replace(&mut self.buffer, Vec::with_capacity(CHUNK));
-        self.send(Ok(Bytes::from(piece)))
+        self.send(Ok(Chunk { bytes: Bytes::from(piece), is_last: false }))
     }
 }

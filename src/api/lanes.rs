@@ -2,11 +2,11 @@
 //!
 //! Entry point: [`Lanes`]. Nobody can tell beforehand how long a query takes, so each starts in the short lane, which has
 //! many places. What has not answered by the end of [`SHORT`] must go over to the long lane, which has as few places as
-//! the machine can bear, and there its thread has a low priority. So short queries never wait for long ones, neither
-//! for a place nor for the processor. Invariant: no more queries are in a lane than it has places; who waits for one is
+//! the machine can bear, and there its thread gets a low priority as soon as another query is there. So short queries never
+//! wait for long ones, neither for a place nor for the processor, and a long one that is alone is not slowed down. Invariant: no more queries are in a lane than it has places; who waits for one is
 //! served in the order of coming, or told how long to stay away.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use rustix::process::{Pid, setpriority_process};
@@ -32,6 +32,10 @@ const LOWERED: i32 = 10;
 pub struct Lanes {
     short: Arc<Semaphore>,
     long: Arc<Semaphore>,
+    /// Places in both lanes.
+    places: usize,
+    /// Long queries that nobody had to wait for yet.
+    alone: Mutex<Vec<Weak<Mutex<Taken>>>>,
     wait: Duration,
 }
 
@@ -50,9 +54,13 @@ struct Taken {
 }
 
 impl Taken {
-    /// Lowers the priority of the query's thread, once there is one.
-    fn lower(&self) {
-        if let (Some(thread), true, false) = (self.thread, self.gives_way, self.has_left) {
+    /// Lowers the priority of the query's thread, now or when there is one.
+    fn lower(&mut self) {
+        if self.has_left {
+            return;
+        }
+        self.gives_way = true;
+        if let Some(thread) = self.thread {
             // On Linux the priority is the thread's own. Where a system refuses, the query keeps the priority it has.
             let _ = setpriority_process(Some(thread), LOWERED);
         }
@@ -64,8 +72,14 @@ impl Lanes {
     #[must_use]
     pub fn new(limits: &Limits) -> Self {
         let long = limits.concurrent_queries.max(1);
-        let short = Arc::new(Semaphore::new(long.saturating_mul(SHORT_PLACES)));
-        Self { short, long: Arc::new(Semaphore::new(long)), wait: limits.queue_wait }
+        let short_places = long.saturating_mul(SHORT_PLACES);
+        Self {
+            short: Arc::new(Semaphore::new(short_places)),
+            long: Arc::new(Semaphore::new(long)),
+            places: short_places.saturating_add(long),
+            alone: Mutex::default(),
+            wait: limits.queue_wait,
+        }
     }
 
     /// A place in the short lane.
@@ -73,7 +87,13 @@ impl Lanes {
     /// # Errors
     /// 503 where none comes free in time.
     pub async fn short(&self) -> Result<Seat, Problem> {
-        self.wait_for(&self.short).await
+        let seat = self.wait_for(&self.short).await?;
+        for long in self.alone.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+            if let Some(taken) = long.upgrade() {
+                taken.lock().unwrap_or_else(PoisonError::into_inner).lower();
+            }
+        }
+        Ok(seat)
     }
 
     /// A place in the long lane.
@@ -104,6 +124,17 @@ impl Lanes {
         }
         true
     }
+
+    /// Lets the thread of a long query run only where no short query wants to.
+    pub fn step_back(&self, seat: &Seat) {
+        // Whoever comes after this look finds the query in the list.
+        self.alone.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::downgrade(&seat.0));
+        let free = self.short.available_permits() + self.long.available_permits();
+        // One of the places that are taken is its own.
+        if free + 1 < self.places {
+            seat.lock().lower();
+        }
+    }
 }
 
 impl Seat {
@@ -116,7 +147,9 @@ impl Seat {
         let mut taken = self.lock();
         taken.thread = Some(gettid());
         taken.before = taken.thread.and_then(processor_time).unwrap_or_default();
-        taken.lower();
+        if taken.gives_way {
+            taken.lower();
+        }
     }
 
     /// Called by the query's thread when it ends. Says what may become of the thread.
@@ -140,13 +173,6 @@ impl Seat {
     #[must_use]
     pub fn is_free(&self) -> bool {
         self.lock().has_left
-    }
-
-    /// Lets the query's thread run only where no short query wants to.
-    pub fn step_back(&self) {
-        let mut taken = self.lock();
-        taken.gives_way = true;
-        taken.lower();
     }
 }
 

@@ -15,6 +15,7 @@ use spargebra::term::{Literal, NamedNodePattern, TermPattern, TriplePattern, Var
 
 use super::algebra::{map_children, map_expressions, map_operands, map_query};
 use super::functions::{bounded, guarded, is_wanted, replaceable};
+use super::paths::from_each;
 
 /// Arguments of one CONCAT; more are concatenated in steps, so that each step is bounded.
 const ARGUMENTS: usize = 16;
@@ -22,7 +23,10 @@ const ARGUMENTS: usize = 16;
 /// The query with its sorts, groups, products and strings guarded.
 pub(super) fn guard(query: Query) -> Query {
     let is_ask = matches!(query, Query::Ask { .. });
-    map_query(query, |pattern| if is_ask { wanted(guard_pattern(pattern)) } else { guard_pattern(pattern) })
+    map_query(query, |pattern| {
+        let pattern = from_each(pattern);
+        if is_ask { wanted(guard_pattern(pattern)) } else { guard_pattern(pattern) }
+    })
 }
 
 /// A pattern, guarded.
@@ -57,6 +61,10 @@ impl Guard {
             }
             P::OrderBy { inner, expression } => {
                 map_expressions(P::OrderBy { inner: Box::new(wanted(self.walk(*inner))), expression }, &mut guarded)
+            }
+            // The starts of a path, one after the other.
+            P::Lateral { left, right } => {
+                P::Lateral { left: Box::new(wanted(self.walk(*left))), right: Box::new(self.walk(*right)) }
             }
             P::Minus { left, right } => {
                 P::Minus { left: Box::new(self.walk(*left)), right: Box::new(wanted(self.walk(*right))) }

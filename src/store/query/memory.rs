@@ -5,7 +5,7 @@
 //! query from outside, and evaluating costs nothing more than before. Invariant: an arena belongs to one query at a time,
 //! and the thread goes back to its former one. Where the program does not use [`Allocator`], queries measure as empty.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use tikv_jemalloc_ctl::{Access, AsName, Mib, Result, epoch};
 
@@ -32,6 +32,14 @@ pub(super) struct Gauge {
     large: Mib<[usize; 5]>,
 }
 
+/// What the allocator calls these things; looked up once.
+struct Keys {
+    gauge: Gauge,
+    arena: Mib<[usize; 2]>,
+}
+
+static KEYS: OnceLock<Keys> = OnceLock::new();
+
 /// An arena that held more than this gives its pages back to the system at once.
 const WORTH_GIVING_BACK: usize = 16 * 1024 * 1024;
 
@@ -48,14 +56,24 @@ impl Arena {
     }
 
     fn take_over(index: u32) -> Result<Self> {
-        let mut gauge = Gauge {
-            small: "stats.arenas.0.small.allocated\0".name().mib()?,
-            large: "stats.arenas.0.large.allocated\0".name().mib()?,
+        let keys = match KEYS.get() {
+            Some(keys) => keys,
+            None => {
+                let found = Keys {
+                    gauge: Gauge {
+                        small: "stats.arenas.0.small.allocated\0".name().mib()?,
+                        large: "stats.arenas.0.large.allocated\0".name().mib()?,
+                    },
+                    arena: "thread.arena\0".name().mib()?,
+                };
+                KEYS.get_or_init(|| found)
+            }
         };
+        let mut gauge = keys.gauge;
         gauge.small[2] = index as usize;
         gauge.large[2] = index as usize;
         // No look at the gauges here: that would make each short query wait for all arenas.
-        let former = "thread.arena\0".name().update(index)?;
+        let former = keys.arena.update(index)?;
         Ok(Self { index, former, gauge })
     }
 }

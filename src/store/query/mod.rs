@@ -16,6 +16,7 @@ mod functions;
 mod guard;
 mod memory;
 mod parse;
+mod paths;
 mod plan;
 mod request;
 mod rewrite;

@@ -16,7 +16,7 @@ use super::bind::bind;
 use super::bounds::Bounds;
 use super::estimate::{Estimate, estimates};
 use super::federate::federated;
-use super::functions::{is_wanted, stoppable, without_guards};
+use super::functions::{is_guard, stoppable, without_guards};
 use super::guard::guard;
 use super::rewrite::{Rewritten, rewrite};
 use super::{Cancel, ParsedQuery, QueryError, QueryInput, QueryRequest, Rewriting};
@@ -168,8 +168,7 @@ fn node(value: &Value, estimate: Option<&Estimate>) -> PlanNode {
     let mut children: Vec<PlanNode> =
         children.iter().enumerate().map(|(index, child)| node(child, below(index))).collect();
     let label = value.get("name").and_then(Value::as_str).unwrap_or_default();
-    let guard = is_wanted(Vec::new()).to_string();
-    if label.starts_with("Filter(") && label.contains(&guard) && !label.contains(" && ") && children.len() == 1 {
+    if is_guard(label) && children.len() == 1 {
         return children.remove(0);
     }
     let label = without_guards(label);

@@ -4,7 +4,7 @@
 //! queries, however many run; a query that ends takes its deadline with it.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -29,6 +29,8 @@ const ENGINE_GRACE: Duration = Duration::from_millis(50);
 pub struct Cancel {
     token: CancellationToken,
     reason: Arc<AtomicU8>,
+    /// Evaluations under watch that it ends.
+    watched: Arc<AtomicUsize>,
 }
 
 /// Why a query was stopped.
@@ -74,6 +76,10 @@ impl Cancel {
 
     pub(super) fn stop(&self, reason: Reason) {
         self.mark(reason);
+        if self.watched.load(Ordering::SeqCst) == 0 {
+            // It has ended, or has not begun; then it sees the mark as it does.
+            return;
+        }
         // Whoever has had the lock since then is certain to hear it: the timer looks only while it holds the lock.
         drop(timer().lock());
         timer().wake.notify_one();
@@ -81,7 +87,7 @@ impl Cancel {
 
     fn mark(&self, reason: Reason) {
         // The first reason is the one that counts.
-        let _ = self.reason.compare_exchange(0, reason as u8, Ordering::AcqRel, Ordering::Acquire);
+        let _ = self.reason.compare_exchange(0, reason as u8, Ordering::SeqCst, Ordering::Acquire);
     }
 
     /// Why it was stopped, if it was.
@@ -110,7 +116,10 @@ struct Watched {
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        timer().lock().queries.remove(&self.0);
+        let ended = timer().lock().queries.remove(&self.0);
+        if let Some(ended) = ended {
+            ended.cancel.watched.fetch_sub(1, Ordering::SeqCst);
+        }
     }
 }
 
@@ -118,6 +127,7 @@ impl Drop for Watch {
 pub(super) fn watch(cancel: &Cancel, timeout: Duration, memory: Option<(Gauge, usize)>) -> Watch {
     let now = Instant::now();
     let deadline = now.checked_add(timeout).unwrap_or_else(|| now + Duration::from_secs(86_400));
+    cancel.watched.fetch_add(1, Ordering::SeqCst);
     let timer = timer();
     let mut state = timer.lock();
     state.last += 1;
@@ -134,7 +144,7 @@ pub(super) fn watch(cancel: &Cancel, timeout: Duration, memory: Option<(Gauge, u
     }
     // To wake the timer costs a small query more than to be watched.
     let first_look = if memory.is_some() { deadline.min(now + MEMORY_GRACE) } else { deadline };
-    let is_early = state.next.is_none_or(|next| next > first_look);
+    let is_early = state.next.is_none_or(|next| next > first_look) || cancel.is_cancelled();
     drop(state);
     if is_early {
         timer.wake.notify_one();

@@ -167,6 +167,22 @@ fn generated_articles_give_the_same_knowledge_at_once_one_by_one_and_backwards()
 }
 
 #[test]
+fn any_number_of_threads_gives_the_same_knowledge() {
+    let extractor = Extractor::new(&OntologyFiles::embedded()).unwrap();
+    let sources: Vec<Source> = (0..40).map(|number| ("generated".into(), Ok(generator::article(number, 5)))).collect();
+    let knowledge = |threads: usize| {
+        let store = store();
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| changes(&Pipeline::new(&extractor, &store), sources.clone()));
+        (dump(&store), store.review(100).unwrap())
+    };
+    let one = knowledge(1);
+    for threads in [2, 5] {
+        assert!(knowledge(threads) == one, "{threads} threads give other knowledge than one");
+    }
+}
+
+#[test]
 fn the_samples_give_the_same_knowledge_in_any_order_and_go_without_a_trace() {
     let ontology = OntologyFiles::embedded();
     let extractor = Extractor::new(&ontology).unwrap();

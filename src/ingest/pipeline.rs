@@ -128,15 +128,18 @@ impl<'a, R: ArticleReader> Pipeline<'a, R> {
         let mut unflushed = 0;
         while !read.is_empty() {
             let batch: Vec<Source> = sources.by_ref().take(at_once).collect();
-            // The next articles are read while these are written.
-            read = std::thread::scope(|scope| {
-                let next = scope.spawn(|| self.read_all(batch));
-                for article in read {
+            // The next articles are read, by the threads of the caller's pool, while these are written.
+            let mut next = Vec::new();
+            let written = rayon::in_place_scope(|scope| {
+                scope.spawn(|_| next = self.read_all(batch));
+                read.into_iter().try_for_each(|article| {
                     report(self.write(article?)?);
                     unflushed += 1;
-                }
-                Ok::<_, StoreError>(next.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            })?;
+                    Ok::<_, StoreError>(())
+                })
+            });
+            written?;
+            read = next;
             if unflushed >= FLUSH_EVERY {
                 self.store.flush()?;
                 unflushed = 0;

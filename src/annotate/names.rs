@@ -2,7 +2,10 @@
 //!
 //! Entry point: [`tag`]. Invariant: names lie inside sentences, in text order, and do not overlap.
 
+use std::hash::BuildHasher as _;
 use std::ops::Range;
+
+use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::document::{Document, NameKind, NameSpan, TokenIx};
 use crate::model::names::{Kind, NamesModel, Tagger, Words, spans};
@@ -23,11 +26,13 @@ pub struct NamesScratch {
     tagger: Tagger,
     tokens: Vec<TextRange>,
     sentences: Vec<Range<TokenIx>>,
+    surnames: FxHashSet<u64>,
+    parts: FxHashSet<u64>,
 }
 
 /// Finds the names of a document that has sentences and tokens, and replaces its layer of names.
 pub fn tag(model: &NamesModel, scratch: &mut NamesScratch, document: &mut Document) {
-    let NamesScratch { tagger, tokens, sentences } = scratch;
+    let NamesScratch { tagger, tokens, sentences, surnames, parts } = scratch;
     tokens.clear();
     tokens.extend(document.tokens.iter().map(|token| token.range));
     sentences.clear();
@@ -41,6 +46,33 @@ pub fn tag(model: &NamesModel, scratch: &mut NamesScratch, document: &mut Docume
             NameSpan { tokens: at(start)..at(end), kind: kind_of(kind) }
         }));
     }
+    agree(document, surnames, parts);
+}
+
+/// Who is called by a full name is a person wherever the surname stands alone, unless an organization's longer name has the
+/// word, too: the model sees one sentence at a time.
+fn agree(document: &mut Document, surnames: &mut FxHashSet<u64>, parts: &mut FxHashSet<u64>) {
+    let hash = |token: TokenIx| {
+        let range = document.tokens.get(token as usize).map_or_else(TextRange::default, |token| token.range);
+        FxBuildHasher.hash_one(range.slice(&document.text))
+    };
+    surnames.clear();
+    parts.clear();
+    for name in document.names.iter().filter(|name| name.tokens.len() > 1) {
+        match name.kind {
+            NameKind::Person => surnames.extend((name.tokens.start + 1..name.tokens.end).map(hash)),
+            NameKind::Organization => parts.extend(name.tokens.clone().map(hash)),
+            NameKind::Location | NameKind::Misc => {}
+        }
+    }
+    let mut names = std::mem::take(&mut document.names);
+    for name in names.iter_mut().filter(|name| name.tokens.len() == 1 && name.kind == NameKind::Organization) {
+        let word = hash(name.tokens.start);
+        if surnames.contains(&word) && !parts.contains(&word) {
+            name.kind = NameKind::Person;
+        }
+    }
+    document.names = names;
 }
 
 #[cfg(test)]
@@ -64,6 +96,26 @@ mod tests {
     fn check(text: &str, expected: &[(&str, NameKind)]) {
         let expected: Vec<_> = expected.iter().map(|&(name, kind)| (name.to_owned(), kind)).collect();
         assert_eq!(names(text), expected, "{text}");
+    }
+
+    #[test]
+    fn a_surname_alone_is_who_has_it_unless_an_organization_has_it_too() {
+        let kinds = |text: &str, kinds: [NameKind; 2]| {
+            let mut document = plain(text);
+            document.names = vec![
+                NameSpan { tokens: 0..2, kind: kinds[0] },
+                NameSpan { tokens: 3..4, kind: NameKind::Organization },
+            ];
+            if kinds[1] == NameKind::Organization {
+                document.names.push(NameSpan { tokens: 4..6, kind: kinds[1] });
+            }
+            agree(&mut document, &mut FxHashSet::default(), &mut FxHashSet::default());
+            document.names[1].kind
+        };
+        let (person, organization) = (NameKind::Person, NameKind::Organization);
+        assert_eq!(kinds("Ignacio Tarrel spoke Tarrel left it early", [person, person]), person);
+        assert_eq!(kinds("Ignacio Tarrel spoke Tarrel Tarrel Group it", [person, organization]), organization);
+        assert_eq!(kinds("Ignacio Tarrel spoke Sorvia left it early", [person, person]), organization);
     }
 
     #[test]

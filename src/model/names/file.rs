@@ -29,6 +29,8 @@ impl NamesModel {
         for judge in [&self.edited, &self.careless] {
             write_weights(&judge.weights, &mut writer);
             write_transitions(&judge.transitions, &mut writer);
+            write_weights(&judge.second, &mut writer);
+            write_transitions(&judge.second_transitions, &mut writer);
         }
         seal(KIND, &writer.finish())
     }
@@ -148,7 +150,12 @@ fn read_weights(reader: &mut Reader<'_>) -> Result<Weights, ModelError> {
 }
 
 fn read_judge(reader: &mut Reader<'_>) -> Result<Judge, ModelError> {
-    Ok(Judge { weights: read_weights(reader)?, transitions: read_transitions(reader)? })
+    Ok(Judge {
+        weights: read_weights(reader)?,
+        transitions: read_transitions(reader)?,
+        second: read_weights(reader)?,
+        second_transitions: read_transitions(reader)?,
+    })
 }
 
 fn write_transitions(transitions: &Transitions, writer: &mut Writer) {
@@ -179,7 +186,12 @@ mod tests {
         (row[0], row[15]) = (-128, 127);
         let mut transitions = Transitions::default();
         transitions.scores[0][3] = -70_000;
-        let judge = Judge { weights: Weights::new(&[(5, row), (77, [1; LANES])]), transitions };
+        let judge = Judge {
+            weights: Weights::new(&[(5, row), (77, [1; LANES])]),
+            transitions,
+            second: Weights::new(&[(6, row)]),
+            second_transitions: Transitions::default(),
+        };
         let model = NamesModel {
             lexicon: Lexicon::new(words, vec![(3, 255), (1, 1)]),
             register: Register::new(vec![(9, -3), (2, 700)]),

@@ -11,7 +11,7 @@ mod label;
 mod lexicon;
 mod model;
 mod register;
-mod votes;
+mod second;
 mod weights;
 
 pub use decode::{Decoder, Lanes, Transitions};
@@ -21,4 +21,5 @@ pub use label::{Kind, LABELS, LANES, Label, Place, labels_of, spans};
 pub use lexicon::{Lexicon, Word, flag, listed};
 pub use model::{Judge, NamesModel, Tagger, islands};
 pub use register::Register;
+pub use second::Votes;
 pub use weights::{Row, Weights};

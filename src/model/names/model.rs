@@ -10,7 +10,7 @@ use super::features::each;
 use super::label::{Kind, LANES, Label, Place, spans};
 use super::lexicon::Lexicon;
 use super::register::Register;
-use super::votes::Votes;
+use super::second::Votes;
 use super::weights::Weights;
 use crate::model::ModelError;
 
@@ -34,6 +34,10 @@ pub struct Judge {
     pub weights: Weights,
     /// Scores of one label after another.
     pub transitions: Transitions,
+    /// Weights of what the rest of the document says.
+    pub second: Weights,
+    /// Scores of one label after another at the second look.
+    pub second_transitions: Transitions,
 }
 
 impl NamesModel {
@@ -54,6 +58,7 @@ pub struct Tagger {
     decoder: Decoder,
     votes: Votes,
     labels: Vec<Label>,
+    firsts: Vec<Label>,
     keys: Vec<u32>,
 }
 
@@ -63,7 +68,10 @@ impl Tagger {
         read(words, &model.lexicon, &mut self.facts);
         let careless = model.register.is_careless(&self.facts);
         let judge = if careless { &model.careless } else { &model.edited };
-        self.look(judge, words.sentences);
+        self.first_look(judge, words.sentences);
+        if !judge.second.is_empty() {
+            self.second_look(judge, words.sentences);
+        }
         if !careless {
             self.drop_small();
             self.agree();
@@ -109,11 +117,11 @@ impl Tagger {
     /// Labels all tokens by their sentences alone, with a given judge.
     pub fn look_once(&mut self, lexicon: &Lexicon, judge: &Judge, words: Words<'_>) -> &[Label] {
         read(words, lexicon, &mut self.facts);
-        self.look(judge, words.sentences);
+        self.first_look(judge, words.sentences);
         &self.labels
     }
 
-    fn look(&mut self, judge: &Judge, sentences: &[Range<u32>]) {
+    fn first_look(&mut self, judge: &Judge, sentences: &[Range<u32>]) {
         let Self { facts, emissions, decoder, labels, keys, .. } = self;
         labels.clear();
         labels.resize(facts.len(), Label::OUTSIDE);
@@ -136,10 +144,37 @@ impl Tagger {
         }
     }
 
-    /// Facts and scores of the last document's tokens.
+    /// Facts and scores of the last document's tokens at the first look.
     #[must_use]
     pub fn traces(&self) -> (&[Facts], &[Lanes]) {
         (&self.facts, &self.emissions)
+    }
+
+    /// Decides again where other mentions of a word in the document have something to say.
+    fn second_look(&mut self, judge: &Judge, sentences: &[Range<u32>]) {
+        let Self { facts, emissions, decoder, votes, labels, firsts, keys } = self;
+        votes.collect(facts, labels);
+        if votes.is_empty() {
+            return;
+        }
+        firsts.clone_from(labels);
+        for sentence in sentences {
+            let (first, last) = (sentence.start as usize, sentence.end as usize);
+            let (Some(run), Some(own)) = (facts.get(first..last), firsts.get(first..last)) else { continue };
+            for island in islands(run) {
+                for at in island.clone() {
+                    keys.clear();
+                    votes.each(run, own, at, |key| keys.push(key));
+                    let mut sums = [0; LANES];
+                    judge.second.add(keys, &mut sums);
+                    for (score, sum) in emissions[first + at].iter_mut().zip(sums) {
+                        *score += i32::from(sum);
+                    }
+                }
+                let (from, to) = (first + island.start, first + island.end);
+                decoder.run(&emissions[from..to], &judge.second_transitions, &mut labels[from..to]);
+            }
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::dataset::Numbering;
 use crate::model::names::{Judge, LABELS, Row, Transitions, Weights};
 
 /// Weights are kept in steps of one over this.
-const STEPS: f32 = 32.0;
+pub(super) const STEPS: f32 = 32.0;
 
 /// What goes into a model.
 #[derive(Clone, Debug)]
@@ -35,11 +35,11 @@ pub fn export(crf: &Crf, numbering: &Numbering, scheme: &Scheme) -> Judge {
     }
     let weights = whole(features, scheme.features);
     let transitions = whole_transitions(crf);
-    Judge { weights, transitions }
+    Judge { weights, transitions, ..Judge::default() }
 }
 
 /// The strongest `most` features in whole numbers.
-fn whole(mut features: Vec<(u32, Lanes)>, most: usize) -> Weights {
+pub(super) fn whole(mut features: Vec<(u32, Lanes)>, most: usize) -> Weights {
     let strength = |row: &[f32]| row.iter().fold(0.0_f32, |most, weight| most.max(weight.abs()));
     features.sort_by(|a, b| strength(&b.1).total_cmp(&strength(&a.1)).then(a.0.cmp(&b.0)));
     features.truncate(most);
@@ -51,7 +51,7 @@ fn whole(mut features: Vec<(u32, Lanes)>, most: usize) -> Weights {
 }
 
 /// A learner's transitions in whole numbers.
-fn whole_transitions(crf: &Crf) -> Transitions {
+pub(super) fn whole_transitions(crf: &Crf) -> Transitions {
     let mut transitions = Transitions::default();
     for (a, b) in (0..LABELS).flat_map(|a| (0..LABELS).map(move |b| (a, b))) {
         #[expect(clippy::cast_possible_truncation, reason = "weights are small")]

@@ -8,11 +8,12 @@ use super::crf::{Crf, Data, Settings};
 use super::dataset::Numbering;
 use super::export::{Scheme, export};
 use super::score::Score;
+use super::second::{self, Unseen};
 use super::silver;
 use super::sources::Sources;
 use super::vocabulary::{lexicon, register};
 use crate::model::ModelError;
-use crate::model::names::{Lexicon, NamesModel, Tagger, spans};
+use crate::model::names::{Judge, Lexicon, NamesModel, Tagger, spans};
 
 /// What can be chosen.
 #[derive(Clone, Debug)]
@@ -47,7 +48,7 @@ impl Default for Recipe {
     fn default() -> Self {
         let scheme = |shares: &[(Corpus, f32)]| Scheme { shares: shares.to_vec(), features: 160_000 };
         Self {
-            settings: Settings { epochs: 1, rate: 0.05, decay: 1e-4, dropout: 0.5, seed: 1 },
+            settings: Settings { epochs: 10, rate: 0.05, decay: 1e-4, dropout: 0.5, seed: 1 },
             least: 2,
             edited: scheme(&[(Corpus::Own, 0.4), (Corpus::Crossner, 0.35), (Corpus::Uner, 0.25)]),
             careless: scheme(&[(Corpus::Uner, 0.8), (Corpus::Own, 0.2)]),
@@ -89,12 +90,13 @@ pub fn train(sources: &Sources, recipe: &Recipe, mut report: impl FnMut(&Progres
     let documents = documents(sources, &model.lexicon, recipe);
     model.register = register(&documents, &model.lexicon);
     let lexicon = model.lexicon.clone();
-    first_look(&documents, &lexicon, recipe, recipe.settings.epochs, |epoch, loss, first| {
+    let first = first_look(&documents, &lexicon, recipe, recipe.settings.epochs, |epoch, loss, first| {
         model.edited = export(&first.crf, &first.numbering, &recipe.edited);
         model.careless = export(&first.crf, &first.numbering, &recipe.careless);
         let dev = sources.dev.iter().map(|(name, documents)| (*name, score_documents(&model, documents))).collect();
         report(&Progress { epoch, epochs: recipe.settings.epochs, loss, dev });
     });
+    second_look(&mut model, &first, &documents, recipe);
     Ok(model)
 }
 
@@ -163,6 +165,37 @@ fn fit_epoch(crf: &mut Crf, data: &Data, epoch: usize, epochs: usize) -> f64 {
         crf.average();
     }
     loss
+}
+
+/// Parts that the text is cut into for the second look.
+const FOLDS: usize = 3;
+
+/// Adds the second look to the judge of edited text; careless text repeats its names too seldom to gain by it.
+pub fn second_look(model: &mut NamesModel, first: &FirstLook, documents: &[Annotated], recipe: &Recipe) {
+    let epochs = recipe.settings.epochs * 2 / 3;
+    let judges: Vec<Judge> = (0..FOLDS)
+        .map(|fold| {
+            let others = documents.iter().enumerate().filter(|(index, _)| second::fold(*index, FOLDS) != fold);
+            let data = data(others.map(|(_, document)| document), &first.numbering, &model.lexicon, recipe);
+            let mut crf = Crf::new(first.numbering.count as usize, recipe.settings);
+            for epoch in 1..=epochs {
+                fit_epoch(&mut crf, &data, epoch, epochs);
+            }
+            export(&crf, &first.numbering, &recipe.edited)
+        })
+        .collect();
+    let fit = |document: &Annotated| {
+        let corpora = [Corpus::Own, Corpus::Crossner, Corpus::Wikigold];
+        document.sentences.len() > 1 && corpora.contains(&document.corpus)
+    };
+    let unseen: Vec<Unseen<'_>> = documents
+        .iter()
+        .enumerate()
+        .filter(|(_, document)| fit(document))
+        .map(|(index, document)| Unseen { document, judge: &judges[second::fold(index, FOLDS)] })
+        .collect();
+    let settings = Settings { rate: 0.1, dropout: 0.1, epochs: 8, ..recipe.settings };
+    second::train(&mut model.edited, &model.lexicon, &unseen, settings);
 }
 
 /// The model's score on annotated documents.

@@ -19,6 +19,7 @@ use newsgraph::view::{Catalogue, Files, View, ViewRequest};
 
 const ENTITIES: usize = 50_000;
 const MENTIONS: usize = 200_000;
+const ARTICLES: usize = 5_000;
 const SYLLABLES: &[&str] = &[
     "ka", "ren", "mo", "sa", "li", "tor", "ves", "an", "du", "bel", "gor", "ni", "ta", "ush", "el", "zh", "or", "pha",
     "qui", "xen",
@@ -52,12 +53,18 @@ fn fill(store: &Store) {
             .unwrap();
     }
     store.load_dataset("entities", &[DataFile { name: "entities.ttl", bytes: data.as_bytes() }]).unwrap();
+    let dates = (0..ARTICLES).map(|index| {
+        format!("<article/{index}> schema:datePublished \"2025-{:02}-{:02}\" .", 1 + index % 12, 1 + index % 28)
+    });
+    store.update(&format!("INSERT DATA {{ {} }}", dates.collect::<String>())).unwrap();
     // A few are mentioned by many, most by few.
     for start in (0..MENTIONS).step_by(50_000) {
         let mut update = "INSERT DATA {\n".to_owned();
         for index in start..start + 50_000 {
             let entity = numbers.below(ENTITIES) * numbers.below(ENTITIES) / ENTITIES;
-            writeln!(update, "<appearance/a{index}> ng:entity entity:e{entity} .").unwrap();
+            let article = index % ARTICLES;
+            writeln!(update, "<appearance/a{index}> ng:entity entity:e{entity} ; ng:article <article/{article}> .")
+                .unwrap();
         }
         store.update(&(update + "}")).unwrap();
     }
@@ -67,15 +74,15 @@ fn fill(store: &Store) {
 
 fn report(name: &str, times: &mut [Duration]) {
     println!(
-        "{name:<28} p50 {:>8.2} ms, p99 {:>8.2} ms",
+        "{name:<48} p50 {:>8.2} ms, p99 {:>8.2} ms",
         shared::percentile(times, 500),
         shared::percentile(times, 990)
     );
 }
 
-fn ask(view: &View, store: &Store, parameter: &str, letters: &str) -> (serde_json::Value, Duration) {
+fn ask(view: &View, store: &Store, asked: &[(&str, &str)]) -> (serde_json::Value, Duration) {
     let request = ViewRequest {
-        parameters: vec![(parameter.to_owned(), letters.to_owned())],
+        parameters: asked.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
         timeout: Duration::from_secs(60),
         ..ViewRequest::default()
     };
@@ -85,16 +92,18 @@ fn ask(view: &View, store: &Store, parameter: &str, letters: &str) -> (serde_jso
 }
 
 /// One view with the index and without it, which must give the same.
-fn compare(store: &Store, name: &str, parameter: &str, letters: &[String]) {
+fn compare(store: &Store, (name, parameter): (&str, &str), more: &[(&str, &str)], letters: &[String]) {
+    let asked = |letters| [&[(parameter, letters)], more].concat();
     let view = Catalogue::load(&Files::Embedded, store.base()).unwrap().view(name).unwrap().clone();
     let mut plain = view.clone();
     plain.candidates = None;
-    let mut times: Vec<Duration> = letters.iter().map(|letters| ask(&view, store, parameter, letters).1).collect();
+    let mut times: Vec<Duration> = letters.iter().map(|letters| ask(&view, store, &asked(letters)).1).collect();
+    let name = more.iter().fold(name.to_owned(), |name, (parameter, value)| format!("{name} {parameter}={value}"));
     report(&format!("{name} with the index"), &mut times);
     let mut times = Vec::new();
     for letters in letters.iter().take(20) {
-        let (answer, time) = ask(&plain, store, parameter, letters);
-        assert_eq!(answer, ask(&view, store, parameter, letters).0, "{letters}");
+        let (answer, time) = ask(&plain, store, &asked(letters));
+        assert_eq!(answer, ask(&view, store, &asked(letters)).0, "{letters}");
         times.push(time);
     }
     report(&format!("{name} without it"), &mut times);
@@ -115,8 +124,9 @@ fn main() {
     let mut letters = |count: usize| -> Vec<String> {
         (0..count).map(|index| numbers.word().to_lowercase().chars().take(1 + index % 5).collect()).collect()
     };
-    compare(&store, "suggest", "prefix", &letters(300));
-    compare(&store, "entity-search", "q", &letters(300));
+    compare(&store, ("suggest", "prefix"), &[], &letters(300));
+    compare(&store, ("entity-search", "q"), &[], &letters(300));
+    compare(&store, ("entity-search", "q"), &[("since", "2025-12-01")], &letters(300));
     words(&store, &mut numbers);
     updates(&store);
 }

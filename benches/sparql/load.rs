@@ -1,10 +1,12 @@
-//! Small queries while the worst ones run.
+//! Small queries while the worst ones run, and how soon these end when nobody waits for them.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::net::TcpStream;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 
 use super::servers::Server;
 
@@ -17,6 +19,53 @@ pub struct Outcome {
 
 const SMALL: &str = "SELECT ?s ?o { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?o } LIMIT 5";
 const PAUSE: Duration = Duration::from_millis(5);
+
+/// How long a query runs before its client goes away.
+const ATTENTION: Duration = Duration::from_millis(700);
+/// A closure from one start over everything.
+const CLOSURE: &str =
+    "SELECT (COUNT(*) AS ?n) { { SELECT ?s { ?s ?p ?o } LIMIT 1 } ?s (<urn:x>|!<urn:x>|^<urn:x>|!^<urn:x>)* ?o }";
+
+/// For each of the worst queries that still runs when its client goes away: how long it goes on.
+pub fn freed(server: &Server) -> Result<Vec<(String, Duration)>> {
+    let mut queries = vec![("closure from one start".to_owned(), CLOSURE.to_owned())];
+    for file in std::fs::read_dir("tests/http/worst")? {
+        let path = file?.path();
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        queries.push((name, std::fs::read_to_string(path)?));
+    }
+    queries.sort();
+    let address = server.query_url.strip_prefix("http://").and_then(|rest| rest.split('/').next()).context("a host")?;
+    let mut times = Vec::new();
+    for (name, query) in queries {
+        ensure!(running(server)? == 0, "{name}: another query runs still");
+        let mut client = TcpStream::connect(address)?;
+        write!(
+            client,
+            "POST /sparql HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/sparql-query\r\ncontent-length: {}\r\n\r\n{query}",
+            query.len()
+        )?;
+        std::thread::sleep(ATTENTION);
+        let is_running = running(server)? > 0;
+        drop(client);
+        let gone = Instant::now();
+        while running(server)? > 0 {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        if is_running {
+            times.push((name, gone.elapsed()));
+        }
+    }
+    Ok(times)
+}
+
+/// Queries that run now.
+fn running(server: &Server) -> Result<u64> {
+    let mut answer = ureq::get(server.query_url.replace("/sparql", "/metrics")).call()?;
+    let text = answer.body_mut().read_to_string()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("newsgraph_running_queries "));
+    line.and_then(|count| count.trim().parse().ok()).context("a count of running queries")
+}
 
 /// Throws all of the worst queries at the server at once.
 pub fn small_queries_under_load(server: &Server) -> Result<Outcome> {

@@ -60,7 +60,11 @@ impl Server {
 
     /// Status and body of a query's answer.
     pub fn send(&self, query: &str) -> Result<(u16, Vec<u8>)> {
-        let request = self.agent.post(&self.query_url).header("content-type", "application/sparql-query");
+        self.send_to(&self.query_url, query)
+    }
+
+    fn send_to(&self, url: &str, query: &str) -> Result<(u16, Vec<u8>)> {
+        let request = self.agent.post(url).header("content-type", "application/sparql-query");
         let request = request.header("accept", "application/sparql-results+json, application/n-triples;q=0.9");
         let mut response = request.send(query.as_bytes())?;
         let mut body = Vec::new();
@@ -71,6 +75,13 @@ impl Server {
     /// The body of an answer that is one.
     pub fn ask(&self, query: &str) -> Result<Vec<u8>> {
         let (status, body) = self.send(query)?;
+        ensure!(status == 200, "{status} {}", String::from_utf8_lossy(&body));
+        Ok(body)
+    }
+
+    /// The same from our server, which is told to evaluate the query as it is written.
+    pub fn ask_as_written(&self, query: &str) -> Result<Vec<u8>> {
+        let (status, body) = self.send_to(&format!("{}?rewrite=off", self.query_url), query)?;
         ensure!(status == 200, "{status} {}", String::from_utf8_lossy(&body));
         Ok(body)
     }

@@ -180,7 +180,7 @@ proptest! {
         names in prop::collection::vec("[abÄß ]{1,5}[a-c]{0,3}", 1..40),
         part in "[aAbÄäß]{1,4}",
         kind in prop::sample::select(vec!["", "person", "organization", "place", "position"]),
-        since in prop::sample::select(vec!["", "1900-01-01"]),
+        since in prop::sample::select(vec!["", "1900-01-01", "2024-06-01", "2025-03-01", "2999-01-01"]),
         limit in 1..12_usize,
     ) {
         let limit = limit.to_string();
@@ -202,6 +202,12 @@ fn both(view: &str, names: &[String], asked: &[(&str, &str)]) -> (Vec<Answer>, V
         data.push_str(&format!("<entity/n{index}> a <{class}> ; {label}{property} \"{name}\" .\n"));
     }
     store.load_dataset("names", &[DataFile { name: "names.ttl", bytes: data.as_bytes() }]).unwrap();
+    // Two of three are mentioned, in articles of three years.
+    let mentions = (0..names.len()).filter(|index| index % 3 > 0).map(|index| {
+        let year = 2023 + index % 4;
+        format!("<urn:m{index}> ng:entity entity:n{index} ; ng:article <urn:a{year}> . <urn:a{year}> schema:datePublished \"{year}-05-01\" .")
+    });
+    store.update(&format!("INSERT DATA {{ {} }}", mentions.collect::<String>())).unwrap();
     let mut view = Catalogue::load(&Files::Embedded, store.base()).unwrap().view(view).unwrap().clone();
     assert!(view.candidates.is_some());
     let pages = |view: &View| {
@@ -230,14 +236,45 @@ fn names_come_in_the_order_of_their_mentions() {
     store.load_dataset("more", &[DataFile { name: "more.ttl", bytes: data }]).unwrap();
     let classes = [schema::PERSON.to_owned()];
     let names = |letters, most| {
-        store
-            .named(&NameSearch { letters, matching: NameMatch::Start, classes: &classes, most, mentioned: false })
-            .unwrap()
+        store.named(&NameSearch { letters, matching: NameMatch::Start, classes: &classes, most, since: None }).unwrap()
     };
     let (ada, adam) = (store.base().iri("entity/ada-prim"), store.base().iri("entity/aaron"));
     assert_eq!(names("ad", 10), [ada.clone(), adam]);
     assert_eq!(names("AD", 1), [ada]);
     assert!(names("head", 10).is_empty(), "a post is no person");
+}
+
+/// The day of the last article that mentions something follows the articles, however they change.
+#[test]
+fn what_was_mentioned_since_a_day_follows_the_articles() {
+    let store = support::store();
+    let article = with_article(&store, 1);
+    let classes = [schema::PERSON.to_owned()];
+    let is_found = |since: &str| {
+        let wanted =
+            NameSearch { letters: "ada", matching: NameMatch::Start, classes: &classes, most: 10, since: Some(since) };
+        !store.named(&wanted).unwrap().is_empty()
+    };
+    assert!(is_found("2025-02-02"));
+    assert!(!is_found("2025-02-03"));
+    with_article(&store, 2);
+    assert!(is_found("2025-02-03"));
+    let dated = |day: &str| {
+        let update = format!(
+            "DELETE {{ <{article}> schema:datePublished ?day }} INSERT {{ <{article}> schema:datePublished \"{day}\" }} \
+             WHERE {{ <{article}> schema:datePublished ?day }}"
+        );
+        store.update(&update).unwrap();
+    };
+    dated("2030-01-01");
+    assert!(is_found("2029-12-31"));
+    dated("2020-01-01");
+    assert!(is_found("2025-02-03"));
+    assert!(!is_found("2025-02-04"));
+    store.update("INSERT DATA { _:m ng:entity entity:ada-prim ; ng:article <urn:a> . <urn:a> schema:datePublished \"2031-01-01\" }").unwrap();
+    assert!(is_found("2031-01-01"));
+    store.update("DELETE WHERE { ?m ng:entity entity:ada-prim ; ng:article ?a }").unwrap();
+    assert!(!is_found("2000-01-01"));
 }
 
 /// Whatever is changed by hand, a search finds what comparing every label finds.

@@ -33,9 +33,8 @@ pub struct CandidatesSpec {
     /// Parameters with which the query keeps others than these.
     #[serde(default)]
     pub all_with: Vec<String>,
-    /// Parameters with which it keeps only what some article mentions, perhaps others than these.
-    #[serde(default)]
-    pub mentioned_with: Vec<String>,
+    /// The parameter with a day, of which it keeps only what an article of that day or later mentions.
+    pub since: Option<String>,
 }
 
 /// Checked against its view.
@@ -49,7 +48,7 @@ pub struct Candidates {
     class: Option<(String, Vec<(String, Term)>)>,
     most: usize,
     all_with: Vec<String>,
-    mentioned_with: Vec<String>,
+    since: Option<String>,
 }
 
 impl Candidates {
@@ -82,7 +81,7 @@ impl Candidates {
             class: spec.class.as_ref().map(chosen).transpose()?,
             most: spec.most,
             all_with: spec.all_with.clone(),
-            mentioned_with: spec.mentioned_with.clone(),
+            since: spec.since.clone(),
         })
     }
 
@@ -93,10 +92,10 @@ impl Candidates {
         let value = |wanted: &str| sent.iter().find(|(name, value)| name == wanted && !value.is_empty());
         let (_, letters) = value(&self.parameter)?;
         let is_given = |names: &[String]| names.iter().any(|name| value(name).is_some());
-        let mentioned = is_given(&self.mentioned_with);
+        let since = self.since.as_ref().and_then(|name| value(name));
+        let since = since.and_then(|(_, day)| Some(day.parse::<jiff::civil::Date>().ok()?.to_string()));
         // One more than is shown tells whether there is a next page.
-        let most =
-            if mentioned || is_given(&self.all_with) { MOST + 1 } else { self.most.min(shown.saturating_add(1)) };
+        let most = if is_given(&self.all_with) { MOST + 1 } else { self.most.min(shown.saturating_add(1)) };
         let chosen = self.class.as_ref().and_then(|(name, words)| Some((words, &value(name)?.1)));
         let classes = match chosen {
             Some((words, chosen)) => {
@@ -105,8 +104,13 @@ impl Candidates {
             }
             None => self.classes.clone(),
         };
-        let wanted =
-            NameSearch { letters: letters.trim(), matching: self.matching, classes: &classes, most, mentioned };
+        let wanted = NameSearch {
+            letters: letters.trim(),
+            matching: self.matching,
+            classes: &classes,
+            most,
+            since: since.as_deref(),
+        };
         match store.named(&wanted) {
             Ok(iris) => (iris.len() <= MOST).then(|| (self.variable.clone(), iris)),
             Err(error) => {

@@ -19,7 +19,7 @@ use super::{GeoBox, Match, NameSearch, words};
 use crate::store::StoreError;
 
 /// Changes whenever what is indexed does.
-const VERSION: &str = "3";
+const VERSION: &str = "4";
 /// Memory for what is not yet written; the least that the library takes is 15 MB.
 const WRITER_MEMORY: usize = 32 << 20;
 const WORDS: &str = "words";
@@ -35,6 +35,8 @@ pub(super) struct Entry {
     pub(super) classes: Vec<String>,
     /// Articles that mention it.
     pub(super) mentions: u64,
+    /// The day on which the last of them was published.
+    pub(super) latest: Option<String>,
     /// What surrounds its geometry.
     pub(super) bounds: Option<GeoBox>,
 }

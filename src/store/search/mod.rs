@@ -56,8 +56,8 @@ pub struct NameSearch<'a> {
     pub classes: &'a [String],
     /// Number of things at most, of each kind of match: what more articles mention first.
     pub most: usize,
-    /// Whether only things that some article mentions count.
-    pub mentioned: bool,
+    /// Only things that an article of this day or later mentions.
+    pub since: Option<&'a str>,
 }
 
 impl Store {

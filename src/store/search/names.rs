@@ -5,8 +5,10 @@
 //! whether a name contains some letters, starts with them, or is them is a phrase of such runs. Invariant: what is found is
 //! exactly what comparing the lower-case names would find.
 
+use std::ops::Bound;
+
 use tantivy::collector::TopDocs;
-use tantivy::query::{BooleanQuery, Occur, PhraseQuery, Query, TermQuery};
+use tantivy::query::{BooleanQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery};
 use tantivy::schema::{FAST, Field, IndexRecordOption, STRING, SchemaBuilder, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{PreTokenizedString, Token};
 use tantivy::{Order, Searcher, TantivyDocument, Term};
@@ -36,6 +38,8 @@ pub(super) struct NameFields {
     class: Field,
     /// What more articles mention first, then by IRI.
     rank: Field,
+    /// The day of the last article that mentions it.
+    latest: Field,
 }
 
 /// What finds things by name.
@@ -54,6 +58,7 @@ impl NameFields {
             run: schema.add_text_field("run", TextOptions::default().set_indexing_options(places)),
             class: schema.add_text_field("class", STRING),
             rank: schema.add_text_field("rank", FAST),
+            latest: schema.add_text_field("latest", STRING),
         }
     }
 
@@ -61,6 +66,7 @@ impl NameFields {
     pub(super) fn add(&self, entry: &Entry, document: &mut TantivyDocument) {
         document.add_text(self.rank, rank(entry.mentions, &entry.iri));
         entry.classes.iter().for_each(|class| document.add_text(self.class, class));
+        entry.latest.iter().for_each(|day| document.add_text(self.latest, day));
         let lower: Vec<String> = entry.names.iter().map(|name| name.to_lowercase()).collect();
         let mut add = |field, terms: &mut Vec<String>| {
             terms.sort_unstable();
@@ -125,10 +131,6 @@ impl Names<'_> {
         for kind in kinds {
             found.extend(self.best(kind, wanted)?);
         }
-        if wanted.mentioned {
-            let nowhere = rank(0, "");
-            found.retain(|rank| !rank.starts_with(&nowhere));
-        }
         found.sort_unstable();
         found.dedup();
         Ok(found.into_iter().filter_map(|rank| rank.get(DIGITS..).map(str::to_owned)).collect())
@@ -136,8 +138,12 @@ impl Names<'_> {
 
     fn best(&self, kind: Box<dyn Query>, wanted: &NameSearch<'_>) -> tantivy::Result<Vec<String>> {
         let classes = wanted.classes.iter().map(|class| (Occur::Should, NameFields::is(self.fields.class, class)));
-        let query =
-            BooleanQuery::new(vec![(Occur::Must, kind), (Occur::Must, Box::new(BooleanQuery::new(classes.collect())))]);
+        let mut parts = vec![(Occur::Must, kind), (Occur::Must, Box::new(BooleanQuery::new(classes.collect())) as _)];
+        if let Some(since) = wanted.since {
+            let first = Bound::Included(Term::from_field_text(self.fields.latest, since));
+            parts.push((Occur::Must, Box::new(RangeQuery::new(first, Bound::Unbounded)) as _));
+        }
+        let query = BooleanQuery::new(parts);
         let best = TopDocs::with_limit(wanted.most.max(1)).order_by_string_fast_field("rank", Order::Asc);
         Ok(self.searcher.search(&query, &best)?.into_iter().filter_map(|(rank, _)| rank).collect())
     }

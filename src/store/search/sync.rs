@@ -4,14 +4,14 @@
 //! noted is indexed before the next search and when the store is flushed; a change that does not say what it touched
 //! makes the index anew.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use super::GeoBox;
 use super::index::{Entry, Index, View};
-use crate::rdf::Quad;
+use crate::rdf::{Quad, Term};
 use crate::store::read::{In, Read};
 use crate::store::{Store, StoreError};
 use crate::vocab::{geo, ng, rdf, rdfs, schema, skos};
@@ -22,37 +22,59 @@ const MOST_PENDING: usize = 50_000;
 /// What changed since the index was last written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::store) enum Pending {
-    /// These subjects, or what mentions them.
-    Subjects(BTreeSet<String>),
+    /// Only these.
+    Some(Changes),
     /// Perhaps everything.
     All,
 }
 
+/// Things that changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::store) struct Changes {
+    /// What is found by other words or mentioned more or less often.
+    subjects: BTreeSet<String>,
+    /// Articles, and mentions, that have another date: the entities that they mention are concerned.
+    dated: BTreeSet<String>,
+}
+
 impl Pending {
     /// Nothing.
-    pub(in crate::store) const fn none() -> Self {
-        Self::Subjects(BTreeSet::new())
+    pub(in crate::store) fn none() -> Self {
+        Self::Some(Changes::default())
     }
 
-    /// The subjects of changed quads that a search can find something by, and the entities that they mention.
+    /// What changed with quads of which those of an article are all its own: it came or went with its mentions.
     pub(in crate::store) fn of<'a>(quads: impl IntoIterator<Item = &'a Quad>) -> Self {
         let mut pending = Self::none();
-        quads.into_iter().for_each(|quad| pending.add(quad));
+        let mut typed = BTreeSet::new();
+        for quad in quads.into_iter().filter(|quad| quad.triple.predicate != ng::ARTICLE) {
+            pending.add(quad);
+            if quad.triple.predicate == rdf::TYPE {
+                typed.extend(quad.triple.subject.as_iri());
+            }
+        }
+        if let Self::Some(changes) = &mut pending {
+            changes.dated.retain(|article| !typed.contains(article.as_str()));
+        }
         pending
     }
 
     /// Takes in a changed quad.
     pub(in crate::store) fn add(&mut self, Quad { triple, graph }: &Quad) {
-        let Self::Subjects(subjects) = self else { return };
+        let Self::Some(changes) = self else { return };
         if graph.is_some() || !is_searched(&triple.predicate) {
             return;
         }
-        let changed = if triple.predicate == ng::ENTITY { &triple.object } else { &triple.subject };
+        let (changed, into) = match triple.predicate.as_str() {
+            ng::ENTITY => (&triple.object, &mut changes.subjects),
+            schema::DATE_PUBLISHED | ng::ARTICLE => (&triple.subject, &mut changes.dated),
+            _ => (&triple.subject, &mut changes.subjects),
+        };
         // What has no name of its own is not indexed.
         if let Some(iri) = changed.as_iri() {
-            subjects.insert(iri.to_owned());
+            into.insert(iri.to_owned());
         }
-        if subjects.len() > MOST_PENDING {
+        if changes.is_much() {
             *self = Self::All;
         }
     }
@@ -60,9 +82,10 @@ impl Pending {
     /// Takes in other changes.
     pub(in crate::store) fn merge(&mut self, other: Self) {
         match (&mut *self, other) {
-            (Self::Subjects(known), Self::Subjects(more)) => {
-                known.extend(more);
-                if known.len() > MOST_PENDING {
+            (Self::Some(known), Self::Some(more)) => {
+                known.subjects.extend(more.subjects);
+                known.dated.extend(more.dated);
+                if known.is_much() {
                     *self = Self::All;
                 }
             }
@@ -71,10 +94,19 @@ impl Pending {
     }
 }
 
+impl Changes {
+    fn is_much(&self) -> bool {
+        self.subjects.len() + self.dated.len() > MOST_PENDING
+    }
+}
+
 /// Whether a change of this property changes what a search finds.
 pub(in crate::store) fn is_searched(predicate: &str) -> bool {
-    predicate == ng::ENTITY || predicate == rdf::TYPE || predicate == geo::AS_WKT || is_text(predicate)
+    [ng::ENTITY, ng::ARTICLE, schema::DATE_PUBLISHED, rdf::TYPE, geo::AS_WKT].contains(&predicate) || is_text(predicate)
 }
+
+/// No day is later.
+const LAST_DAY: &str = "~";
 
 /// What a thing is found by.
 const INDEXED: &[&str] =
@@ -142,7 +174,7 @@ impl State {
             let started = Instant::now();
             let count = match &self.pending {
                 Pending::All => build(index, store)?,
-                Pending::Subjects(subjects) => change(index, store, subjects)?,
+                Pending::Some(changes) => change(index, store, changes)?,
             };
             index.commit(self.revision)?;
             self.pending = Pending::none();
@@ -193,17 +225,30 @@ fn build(index: &mut Index, store: &Store) -> Result<usize, StoreError> {
             }
         }
     }
+    let mut dates = Dates::default();
     for iri in &subjects {
-        index.add(&entry(store, iri)?)?;
+        index.add(&entry(store, iri, &mut dates)?)?;
     }
     Ok(subjects.len())
 }
 
 /// Writes some subjects anew.
-fn change(index: &mut Index, store: &Store, subjects: &BTreeSet<String>) -> Result<usize, StoreError> {
-    for iri in subjects {
+fn change(index: &mut Index, store: &Store, changes: &Changes) -> Result<usize, StoreError> {
+    let mut subjects = changes.subjects.clone();
+    for iri in &changes.dated {
+        let mut mentions = vec![Term::iri(iri)];
+        for quad in store.engine().each(None, Some(ng::ARTICLE), Some(&Term::iri(iri)), In::Default) {
+            mentions.push(quad?.triple.subject);
+        }
+        for mention in mentions.iter().filter_map(Term::as_iri) {
+            let entities = store.engine().objects(mention, ng::ENTITY)?;
+            subjects.extend(entities.iter().filter_map(Term::as_iri).map(str::to_owned));
+        }
+    }
+    let mut dates = Dates::default();
+    for iri in &subjects {
         index.remove(iri);
-        let entry = entry(store, iri)?;
+        let entry = entry(store, iri, &mut dates)?;
         if !entry.texts.is_empty() || entry.bounds.is_some() {
             index.add(&entry)?;
         }
@@ -211,8 +256,27 @@ fn change(index: &mut Index, store: &Store, subjects: &BTreeSet<String>) -> Resu
     Ok(subjects.len())
 }
 
+/// The day of each article that was looked up.
+#[derive(Default)]
+struct Dates(HashMap<String, Option<String>>);
+
+impl Dates {
+    /// Letters of a day.
+    const DAY: usize = 10;
+
+    /// The latest day of an article.
+    fn of(&mut self, article: &str, store: &Store) -> Result<Option<&str>, StoreError> {
+        if !self.0.contains_key(article) {
+            let dates = store.engine().objects(article, schema::DATE_PUBLISHED)?;
+            let days = dates.iter().map(|date| date.lexical().chars().take(Self::DAY).collect());
+            self.0.insert(article.to_owned(), days.max());
+        }
+        Ok(self.0.get(article).and_then(Option::as_deref))
+    }
+}
+
 /// What the store says of a subject, as the index has it.
-fn entry(store: &Store, iri: &str) -> Result<Entry, StoreError> {
+fn entry(store: &Store, iri: &str, dates: &mut Dates) -> Result<Entry, StoreError> {
     let mut entry = Entry { iri: iri.to_owned(), ..Entry::default() };
     for quad in store.engine().each(Some(iri), None, None, In::Default) {
         let triple = quad?.triple;
@@ -229,10 +293,20 @@ fn entry(store: &Store, iri: &str) -> Result<Entry, StoreError> {
         }
     }
     if !entry.names.is_empty() {
-        let object = crate::rdf::Term::iri(iri);
-        for quad in store.engine().each(None, Some(ng::ENTITY), Some(&object), In::Default) {
-            quad?;
+        for quad in store.engine().each(None, Some(ng::ENTITY), Some(&Term::iri(iri)), In::Default) {
             entry.mentions += 1;
+            let mention = quad?.triple.subject;
+            let Some(mention) = mention.as_iri() else {
+                // A mention without a name is looked up by the query alone, which must not miss it.
+                entry.latest = Some(LAST_DAY.to_owned());
+                continue;
+            };
+            for article in store.engine().objects(mention, ng::ARTICLE)? {
+                let day = article.as_iri().map(|article| dates.of(article, store)).transpose()?.flatten();
+                if day > entry.latest.as_deref() {
+                    entry.latest = day.map(str::to_owned);
+                }
+            }
         }
     }
     Ok(entry)

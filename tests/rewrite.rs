@@ -47,8 +47,14 @@ fn condition() -> impl Strategy<Value = String> {
         variable().prop_map(|a| format!("BOUND({a})")),
         variable().prop_map(|a| format!("!BOUND({a})")),
         (variable(), 0..9_u8).prop_map(|(a, n)| format!("{a} < {n}")),
+        (variable(), "[A-C]").prop_map(|(a, text)| format!("CONTAINS(UCASE(STR({a})), LCASE(STR(\"{text}\")))")),
+        (variable(), 0..3_u8).prop_map(|(a, n)| format!("STR({a}) = LCASE(STR(<urn:N{n}>)) || UCASE(\"b\"@en) = {a}")),
         triple().prop_map(|triple| format!("EXISTS {{ {triple} }}")),
         triple().prop_map(|triple| format!("NOT EXISTS {{ {triple} }}")),
+        (triple(), triple()).prop_map(|(one, other)| format!("EXISTS {{ {one} {other} }}")),
+        (triple(), triple(), variable()).prop_map(|(one, other, a)| {
+            format!("NOT EXISTS {{ {one} {other} ?a <urn:p1>/<urn:p2> [] FILTER(BOUND({a})) }}")
+        }),
     ]
 }
 
@@ -64,6 +70,8 @@ fn group() -> impl Strategy<Value = String> {
             (inner.clone(), condition()).prop_map(|(a, test)| format!("{a} FILTER({test})")),
             (inner.clone(), variable(), 0..9_u8).prop_map(|(a, b, n)| format!("{a} BIND(STR({b}) AS ?new{n})")),
             (inner.clone(), few()).prop_map(|(a, few)| format!("{few} {{ {a} }}")),
+            (inner.clone(), inner.clone(), few())
+                .prop_map(|(a, b, few)| format!("{few} OPTIONAL {{ {a} }} OPTIONAL {{ {b} }}")),
             (inner, few()).prop_map(|(a, few)| format!("{{ {a} }} {few}")),
         ]
     })
@@ -192,4 +200,48 @@ fn open_paths_reach_what_their_edges_reach() {
         let counted = rows(format!("SELECT (COUNT(*) AS ?n) {{ ?s {path} ?o }}"));
         assert!(counted[0].starts_with(&format!("\"{}\"", one_by_one.len())), "{path}: {counted:?}");
     }
+}
+
+/// A path along any property reads the store in another way; it reaches what one along all that there are does.
+#[test]
+fn a_path_along_any_property_reaches_what_one_along_each_does() {
+    let store = Store::memory(Base::default()).unwrap();
+    let data = "<urn:a> <urn:p> <urn:b> , \"text\"@en , 7 . <urn:b> <urn:q> _:x . _:x <urn:r> <urn:a> . <urn:c> <urn:q> <urn:c> . \
+                GRAPH <urn:g> { <urn:a> <urn:q> <urn:d> . <urn:d> <urn:p> <urn:e> }";
+    store.update(&format!("INSERT DATA {{ {data} }}")).unwrap();
+    let answer = |query: &str| -> Vec<String> {
+        let mut rows: Vec<String> = match store.query(QueryRequest::text(query)).unwrap() {
+            QueryAnswer::Boolean(answer) => vec![answer.to_string()],
+            QueryAnswer::Solutions(rows) => rows.map(|row| format!("{:?}", row.unwrap())).collect(),
+            QueryAnswer::Graph(triples) => triples.map(|triple| format!("{:?}", triple.unwrap())).collect(),
+        };
+        rows.sort();
+        rows
+    };
+    let queries = [
+        "SELECT ?o { <urn:a> PATH ?o }",
+        "SELECT ?s ?o { ?s PATH ?o }",
+        "SELECT ?s { ?s PATH 7 }",
+        "SELECT ?s ?n { ?s <urn:q> ?o . ?s PATH ?n FILTER(ISIRI(?n) && STR(?n) > 'urn:a') } ORDER BY ?s ?n",
+        "SELECT (COUNT(*) AS ?n) { <urn:a> PATH ?o }",
+        "SELECT ?s (COUNT(?o) AS ?n) { ?s PATH ?o } GROUP BY ?s",
+        "SELECT ?g ?o { GRAPH ?g { <urn:a> PATH ?o } }",
+        "ASK { <urn:b> PATH <urn:a> }",
+        "ASK { <urn:c> PATH <urn:a> }",
+        "CONSTRUCT { <urn:a> <urn:reaches> ?o } { <urn:a> PATH ?o }",
+    ];
+    for query in queries {
+        for (any, each) in
+            [("(<urn:p>|!<urn:p>)*", "(<urn:p>|<urn:q>|<urn:r>)*"), ("(!<urn:p>)+", "(<urn:q>|<urn:r>)+")]
+        {
+            let expected = answer(&query.replace("PATH", each));
+            assert_eq!(answer(&query.replace("PATH", any)), expected, "{query} {any}");
+        }
+    }
+    let mut limited = QueryRequest::text("SELECT ?s ?o { ?s (<urn:p>|!<urn:p>)* ?o }");
+    limited.max_rows = Some(3);
+    let QueryAnswer::Solutions(rows) = store.query(limited).unwrap() else { panic!("no rows") };
+    let rows: Vec<_> = rows.collect();
+    assert_eq!(rows.len(), 4);
+    assert_eq!(rows.last().unwrap().as_ref().unwrap_err(), &QueryError::TooLarge(3));
 }

@@ -198,7 +198,9 @@ where
     let mut attempt = Attempt::start(state, seat, &work)?;
     let first = match attempt.soon().await {
         Ok(first) => {
-            watch_length(state, &attempt.seat);
+            if matches!(&first, Some(Ok(chunk)) if !chunk.is_last) {
+                watch_length(state, &attempt.seat);
+            }
             first
         }
         Err(_) if state.lanes.move_over(&attempt.seat) => {

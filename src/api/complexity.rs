@@ -5,6 +5,7 @@
 //! are not counted, however long: they cost nothing.
 
 use super::problem::{Kind, Problem};
+use crate::store::skipped;
 
 /// Brackets within brackets.
 const MAX_DEPTH: usize = 128;
@@ -73,51 +74,19 @@ fn check_up_to(
             '|' | '&' | '!' | '+' | '-' | '*' | '/' | '^' | '=' | '<' | '>' => operators += 1,
             _ => {}
         }
-        let limits = [
-            (depth, MAX_DEPTH, "brackets within brackets"),
-            (operators, max_operators, "operators"),
-            (groups, max_groups, "groups"),
-        ];
-        if let Some((_, limit, what)) = limits.into_iter().find(|(count, limit, _)| count > limit) {
-            return Err(Problem::new(Kind::QueryFailed, format!("The query has more than {limit} {what}.")));
-        }
         before = letter;
         rest = rest.get(taken..).unwrap_or_default();
     }
+    let limits = [
+        (deepest, MAX_DEPTH, "brackets within brackets"),
+        (operators, max_operators, "operators"),
+        (groups, max_groups, "groups"),
+    ];
+    if let Some((_, limit, what)) = limits.into_iter().find(|(count, limit, _)| count > limit) {
+        return Err(Problem::new(Kind::QueryFailed, format!("The query has more than {limit} {what}.")));
+    }
     let is_low = text.len() <= LOW_BYTES && deepest <= LOW_DEPTH;
     Ok(if is_low { Complexity::Low } else { Complexity::High })
-}
-
-/// The length of the string, IRI, comment or `^^` that the text starts with.
-fn skipped(text: &str) -> Option<usize> {
-    let first = text.chars().next()?;
-    let after = text.get(first.len_utf8()..)?;
-    match first {
-        '#' => Some(1 + after.find('\n').unwrap_or(after.len())),
-        '^' if after.starts_with('^') => Some(2),
-        '<' => {
-            let end =
-                after.find(|letter: char| letter == '>' || letter.is_whitespace() || "<\"{}|^`".contains(letter))?;
-            after.get(end..).filter(|rest| rest.starts_with('>')).map(|_| 1 + end + 1)
-        }
-        '"' | '\'' => {
-            let long = [first; 3].iter().collect::<String>();
-            let quote = if text.starts_with(&long) { long } else { first.to_string() };
-            let mut at = quote.len();
-            loop {
-                let rest = text.get(at..)?;
-                if rest.starts_with(&quote) {
-                    return Some(at + quote.len());
-                }
-                let next = rest.chars().next()?;
-                at += next.len_utf8();
-                if next == '\\' {
-                    at += text.get(at..)?.chars().next()?.len_utf8();
-                }
-            }
-        }
-        _ => None,
-    }
 }
 
 #[cfg(test)]

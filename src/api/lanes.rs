@@ -6,6 +6,7 @@
 //! wait for long ones, neither for a place nor for the processor, and a long one that is alone is not slowed down. Invariant: no more queries are in a lane than it has places; who waits for one is
 //! served in the order of coming, or told how long to stay away.
 
+use std::cell::Cell;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
@@ -26,6 +27,11 @@ const SHORT_PLACES: usize = 16;
 /// How far the priority of long queries is lowered. Not to the lowest: a thread that never runs may hold a lock that others
 /// wait for.
 const LOWERED: i32 = 10;
+
+thread_local! {
+    /// The time that this thread has had on the processor in the queries before.
+    static SPENT: Cell<Duration> = const { Cell::new(Duration::ZERO) };
+}
 
 /// The places for queries.
 #[derive(Debug)]
@@ -146,7 +152,7 @@ impl Seat {
     pub fn sit_down(&self) {
         let mut taken = self.lock();
         taken.thread = Some(gettid());
-        taken.before = taken.thread.and_then(processor_time).unwrap_or_default();
+        taken.before = SPENT.get();
         if taken.gives_way {
             taken.lower();
         }
@@ -157,7 +163,13 @@ impl Seat {
         let mut taken = self.lock();
         taken.has_left = true;
         taken.place = None;
-        if taken.gives_way { After::End } else { After::Stay }
+        if taken.gives_way {
+            return After::End;
+        }
+        drop(taken);
+        // Here nobody waits for it; the next query would.
+        SPENT.set(processor_time(gettid()).unwrap_or_default());
+        After::Stay
     }
 
     /// Whether the query has hardly had the processor yet: then it is not long, it only waits.

@@ -52,11 +52,16 @@ impl Running {
     pub fn begin<'a>(state: &'a AppState, kind: &'static str, text: &str, cancel: &Cancel) -> Listed<'a> {
         let running = &state.running;
         let id = running.last.fetch_add(1, Ordering::Relaxed) + 1;
-        let text = text.chars().take(SHOWN).collect();
+        let text = shown(text);
         let since = Instant::now();
         running.lock().insert(id, Entry { kind, text, since, cancel: cancel.clone() });
         Listed { state, id, since }
     }
+}
+
+fn shown(text: &str) -> String {
+    // No text has more letters than bytes.
+    if text.len() <= SHOWN { text.to_owned() } else { text.chars().take(SHOWN).collect() }
 }
 
 impl Listed<'_> {
@@ -68,7 +73,7 @@ impl Listed<'_> {
         }
         let plan =
             self.state.store.plan(request.clone()).map(|explanation| explanation.plan.lines()).unwrap_or_default();
-        let text: String = text.chars().take(SHOWN).collect();
+        let text = shown(text);
         tracing::warn!(seconds = seconds.as_secs_f64(), query = %text, %plan, "slow query");
     }
 }

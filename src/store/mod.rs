@@ -41,7 +41,7 @@ pub use maintain::{Backup, restore};
 pub use open::Store;
 pub use query::{
     Allocator, Cancel, Explanation, ParsedQuery, PlanNode, QueryAnswer, QueryError, QueryInput, QueryKind,
-    QueryRequest, ResultFormat, Rewriting, Solutions, Triples, serialize_triples,
+    QueryRequest, ResultFormat, Rewriting, Solutions, Triples, serialize_triples, skipped,
 };
 pub use review::{ReviewItem, ReviewReason};
 pub use search::{GeoBox, MOST_IN_BOX, MOST_MATCHES, Match, NameMatch, NameSearch};

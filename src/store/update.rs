@@ -14,7 +14,7 @@ use spargebra::{GraphUpdateOperation, Update};
 
 use super::convert::{from_quad, to_graph, to_named};
 use super::graphs::parse_into;
-use super::query::{Bounds, Cancel, guard_pattern, guarded_evaluator, parser, stoppable, waited};
+use super::query::{Bounds, Cancel, geographic, guard_pattern, guarded_evaluator, parser, stoppable, syntax, waited};
 use super::search::Pending;
 use super::touched::touched;
 use super::{GraphDocument, QueryError, ResultFormat, Store, StoreError};
@@ -51,7 +51,7 @@ impl ParsedUpdate {
     /// # Errors
     /// [`QueryError::Syntax`] with line and column.
     pub fn parse(text: &str, base: &Base) -> Result<Self, QueryError> {
-        Ok(Self(parser(base)?.parse_update(text)?))
+        parser(text, base)?.parse_update(text).map(Self).map_err(|error| syntax(error, text, base))
     }
 
     /// Whether it may change the default graph, which holds the merged knowledge.
@@ -127,7 +127,7 @@ impl Store {
                 }
                 continue;
             }
-            let evaluator = || guarded_evaluator(&request.cancel);
+            let evaluator = || geographic(guarded_evaluator(&request.cancel), |_| true);
             let touched = stoppable(|| touched(&operation, (evaluator(), &mut writer.tx), using)).map_err(explain)?;
             writer.touched.merge(touched);
             let one = Update { base_iri: base_iri.clone(), operations: vec![guarded(operation)] };

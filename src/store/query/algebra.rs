@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 
 use spargebra::Query;
-use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
-use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern, Variable};
+use spargebra::algebra::{AggregateExpression, Expression, Function, GraphPattern, OrderExpression};
+use spargebra::term::{NamedNode, NamedNodePattern, TermPattern, TriplePattern, Variable};
 
 /// Rebuilds a query with its pattern mapped.
 pub(super) fn map_query(query: Query, map: impl FnOnce(GraphPattern) -> GraphPattern) -> Query {
@@ -148,8 +148,14 @@ fn note_pattern(pattern: GraphPattern, found: &mut BTreeSet<Variable>) {
     });
 }
 
-/// Looks at every pattern of a query, those within others and within expressions included.
-fn each_pattern<'a>(query: &'a Query, see: &mut dyn FnMut(&'a GraphPattern)) {
+/// A part of a query.
+pub(super) enum Part<'a> {
+    Pattern(&'a GraphPattern),
+    Expression(&'a Expression),
+}
+
+/// Looks at every pattern and expression of a query, those within others included.
+pub(super) fn each_part<'a>(query: &'a Query, see: &mut dyn FnMut(Part<'a>)) {
     let (Query::Select { pattern, .. }
     | Query::Ask { pattern, .. }
     | Query::Describe { pattern, .. }
@@ -157,9 +163,9 @@ fn each_pattern<'a>(query: &'a Query, see: &mut dyn FnMut(&'a GraphPattern)) {
     in_pattern(pattern, see);
 }
 
-fn in_pattern<'a>(pattern: &'a GraphPattern, see: &mut dyn FnMut(&'a GraphPattern)) {
+fn in_pattern<'a>(pattern: &'a GraphPattern, see: &mut dyn FnMut(Part<'a>)) {
     use GraphPattern as P;
-    see(pattern);
+    see(Part::Pattern(pattern));
     match pattern {
         P::Join { left, right } | P::Lateral { left, right } | P::Union { left, right } | P::Minus { left, right } => {
             in_pattern(left, see);
@@ -201,8 +207,9 @@ fn in_pattern<'a>(pattern: &'a GraphPattern, see: &mut dyn FnMut(&'a GraphPatter
     }
 }
 
-fn in_expression<'a>(expression: &'a Expression, see: &mut dyn FnMut(&'a GraphPattern)) {
+fn in_expression<'a>(expression: &'a Expression, see: &mut dyn FnMut(Part<'a>)) {
     use Expression as E;
+    see(Part::Expression(expression));
     match expression {
         E::Or(l, r)
         | E::And(l, r)
@@ -243,14 +250,25 @@ pub(super) struct GraphsRead {
 /// Which named graphs a query looks into.
 pub(super) fn graphs_read(query: &Query) -> GraphsRead {
     let mut found = GraphsRead::default();
-    each_pattern(query, &mut |pattern| {
-        if let GraphPattern::Graph { name, .. } = pattern {
+    each_part(query, &mut |part| {
+        if let Part::Pattern(GraphPattern::Graph { name, .. }) = part {
             match name {
                 NamedNodePattern::NamedNode(node) => {
                     found.names.insert(node.as_str().to_owned());
                 }
                 NamedNodePattern::Variable(_) => found.any = true,
             }
+        }
+    });
+    found
+}
+
+/// The functions that a query calls by name.
+pub(super) fn called(query: &Query) -> Vec<&NamedNode> {
+    let mut found = Vec::new();
+    each_part(query, &mut |part| {
+        if let Part::Expression(Expression::FunctionCall(Function::Custom(name), _)) = part {
+            found.push(name);
         }
     });
     found

@@ -8,20 +8,24 @@ use std::collections::BTreeSet;
 
 use oxigraph::model as ox;
 use oxigraph::sparql::{
-    PreparedSparqlQuery, QueryDatasetSpecification, QueryResults, QuerySolution, SparqlEvaluator, Variable,
+    PreparedSparqlQuery, QueryDatasetSpecification, QueryEvaluationError, QueryResults, QuerySolution,
+    QuerySolutionIter, SparqlEvaluator, Variable,
 };
 
-use super::algebra::{GraphsRead, graphs_read};
+use super::algebra::{GraphsRead, called, graphs_read};
 use super::bind::bind;
 use super::bounds::Bounds;
 use super::federate::federated;
-use super::functions::stoppable;
+use super::functions::{geographic, stoppable};
 use super::guard::guard;
 use super::rewrite::{Rewritten, rewrite};
+use super::tally::{Tallied, Tally};
+use super::walk::{Walk, is_endless};
 use super::{ParsedQuery, QueryError, QueryInput, QueryRequest, Rewriting};
 use crate::rdf::{Term, Triple};
 use crate::store::convert::{from_term, from_triple, to_graph, to_named};
-use crate::store::{Store, search};
+use crate::store::read::Read;
+use crate::store::{Store, StoreError, search};
 
 /// The answer to a query.
 pub enum QueryAnswer {
@@ -56,11 +60,8 @@ struct Limits {
     bounds: Bounds,
 }
 
-/// A query with the graphs that its request names.
-pub(super) struct Asked {
-    pub(super) query: spargebra::Query,
-    pub(super) request_graphs: (Vec<String>, Vec<String>),
-}
+/// The graphs that a request names: to merge as the default graph, and for GRAPH to reach.
+pub(super) type RequestGraphs = (Vec<String>, Vec<String>);
 
 impl<T> Rows<T> {
     fn new(mut rest: Box<dyn Iterator<Item = Result<T, QueryError>>>, limits: Limits) -> Result<Self, QueryError> {
@@ -128,6 +129,68 @@ impl Iterator for Triples {
     }
 }
 
+/// Rows as they come.
+fn answered(results: QueryResults<'static>, tally: Option<Tally>, limits: Limits) -> Result<QueryAnswer, QueryError> {
+    Ok(match (results, tally) {
+        (QueryResults::Boolean(answer), _) => QueryAnswer::Boolean(answer),
+        (QueryResults::Solutions(rows), Some(tally)) => tallied(tally, rows, limits)?,
+        (QueryResults::Solutions(rows), None) => {
+            let variables = rows.variables().to_vec();
+            let rest = Box::new(rows.map(|row| row.map_err(QueryError::from)));
+            QueryAnswer::Solutions(Solutions { variables, rows: Rows::new(rest, limits)? })
+        }
+        (QueryResults::Graph(triples), _) => {
+            let rest = Box::new(triples.map(|triple| triple.map_err(QueryError::from)));
+            QueryAnswer::Graph(Triples(Rows::new(rest, limits)?))
+        }
+    })
+}
+
+/// The same of a query that reads through a [`Walk`], all rows before the first is given: what they are read from does not
+/// last as long as they do.
+fn walked<R: Read>(
+    prepared: PreparedSparqlQuery,
+    walk: Walk<'_, R>,
+    tally: Option<Tally>,
+    limits: Limits,
+) -> Result<QueryAnswer, QueryError> {
+    let results = stoppable(|| prepared.on_queryable_dataset(walk).execute().map_err(QueryError::from));
+    Ok(match (results.map_err(|error| limits.bounds.explain(error))?, tally) {
+        (QueryResults::Boolean(answer), _) => QueryAnswer::Boolean(answer),
+        (QueryResults::Solutions(rows), Some(tally)) => tallied(tally, rows, limits)?,
+        (QueryResults::Solutions(rows), None) => {
+            let variables = rows.variables().to_vec();
+            let rows = limits.collect(rows)?.into_iter().map(Ok);
+            QueryAnswer::Solutions(Solutions { variables, rows: Rows::new(Box::new(rows), limits)? })
+        }
+        (QueryResults::Graph(triples), _) => {
+            let triples = limits.collect(triples)?.into_iter().map(Ok);
+            QueryAnswer::Graph(Triples(Rows::new(Box::new(triples), limits)?))
+        }
+    })
+}
+
+fn tallied(tally: Tally, rows: QuerySolutionIter<'_>, limits: Limits) -> Result<QueryAnswer, QueryError> {
+    Ok(match tally.answer(rows, &limits.bounds).map_err(|error| limits.bounds.explain(error))? {
+        Tallied::Any(answer) => QueryAnswer::Boolean(answer),
+        Tallied::Count(row, variables) => {
+            let rows = Rows::new(Box::new(std::iter::once(Ok(row))), limits)?;
+            QueryAnswer::Solutions(Solutions { variables, rows })
+        }
+    })
+}
+
+impl Limits {
+    /// All rows, and no more than one over the limit.
+    fn collect<T>(&self, rows: impl Iterator<Item = Result<T, QueryEvaluationError>>) -> Result<Vec<T>, QueryError> {
+        let most = self.max_rows.map_or(usize::MAX, |most| most.saturating_add(1));
+        let one = |row: Result<T, QueryEvaluationError>| {
+            if self.bounds.is_cancelled() { Err(QueryError::Cancelled) } else { Ok(row?) }
+        };
+        stoppable(|| rows.take(most).map(one).collect()).map_err(|error| self.bounds.explain(error))
+    }
+}
+
 impl Store {
     /// Runs a query on a snapshot of the store. Blocking: call it on a thread that may block.
     ///
@@ -143,43 +206,58 @@ impl Store {
             Some((name, iris)) => search::restrict(query, name, iris),
             None => query,
         };
-        let asked = Asked { query, request_graphs: (request.default_graphs, request.named_graphs) };
+        let graphs = (request.default_graphs, request.named_graphs);
         let bounds = Bounds::begin(&request.cancel, request.timeout, request.max_memory);
         let limits = Limits { max_rows: request.max_rows, bounds };
         let evaluator = federated(&request.cancel, request.fetcher);
-        let prepared = self.prepared(asked, evaluator, request.rewriting, request.with_full_text)?;
+        let mut rewritten = self.rewritten(query, &graphs, request.rewriting)?;
+        let tally = match request.rewriting {
+            Rewriting::On => Tally::take(&mut rewritten.query),
+            Rewriting::Off => None,
+        };
+        let is_endless = is_endless(&rewritten.query);
+        let prepared = self.prepared(rewritten, evaluator, &graphs, request.with_full_text)?;
+        if is_endless {
+            return match self.path() {
+                Some(_) => {
+                    let snapshot = self.engine().start_transaction().map_err(StoreError::from)?;
+                    walked(prepared, Walk::new(&snapshot, request.cancel), tally, limits)
+                }
+                // In memory a transaction would hold up whoever writes, and other such queries.
+                None => walked(prepared, Walk::new(self.engine(), request.cancel), tally, limits),
+            };
+        }
         let results = stoppable(|| prepared.on_store(self.engine()).execute().map_err(QueryError::from));
-        Ok(match results.map_err(|error| limits.bounds.explain(error))? {
-            QueryResults::Boolean(answer) => QueryAnswer::Boolean(answer),
-            QueryResults::Solutions(solutions) => {
-                let variables = solutions.variables().to_vec();
-                let rest = Box::new(solutions.map(|row| row.map_err(QueryError::from)));
-                QueryAnswer::Solutions(Solutions { variables, rows: Rows::new(rest, limits)? })
-            }
-            QueryResults::Graph(triples) => {
-                let rest = Box::new(triples.map(|triple| triple.map_err(QueryError::from)));
-                QueryAnswer::Graph(Triples(Rows::new(rest, limits)?))
-            }
+        answered(results.map_err(|error| limits.bounds.explain(error))?, tally, limits)
+    }
+
+    /// A query with its searches done, rewritten.
+    pub(super) fn rewritten(
+        &self,
+        query: spargebra::Query,
+        (default_graphs, _): &RequestGraphs,
+        rewriting: Rewriting,
+    ) -> Result<Rewritten, QueryError> {
+        let searched = self.with_searches(query)?;
+        let own_graphs = searched.dataset().map_or(0, |dataset| dataset.default.len());
+        let is_one_graph = default_graphs.len().max(own_graphs) < 2;
+        Ok(match rewriting {
+            Rewriting::On => rewrite(searched, is_one_graph),
+            Rewriting::Off => Rewritten::unchanged(searched),
         })
     }
 
-    /// A query, rewritten, guarded, and told what it may read.
+    /// A rewritten query, guarded, and told what it may read.
     pub(super) fn prepared(
         &self,
-        asked: Asked,
+        rewritten: Rewritten,
         mut evaluator: SparqlEvaluator,
-        rewriting: Rewriting,
+        (default_graphs, named_graphs): &RequestGraphs,
         with_full_text: bool,
     ) -> Result<PreparedSparqlQuery, QueryError> {
-        let (default_graphs, named_graphs) = &asked.request_graphs;
-        let searched = self.with_searches(asked.query)?;
-        let own_graphs = searched.dataset().map_or(0, |dataset| dataset.default.len());
-        let is_one_graph = default_graphs.len().max(own_graphs) < 2;
-        let rewritten = match rewriting {
-            Rewriting::On => rewrite(searched, is_one_graph),
-            Rewriting::Off => Rewritten::unchanged(searched),
-        };
         let graphs = graphs_read(&rewritten.query);
+        let called = called(&rewritten.query);
+        evaluator = geographic(evaluator, |name| called.iter().any(|known| known.as_str() == name));
         for best in rewritten.best {
             evaluator = best.known_to(evaluator);
         }

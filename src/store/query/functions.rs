@@ -4,11 +4,11 @@
 //! does not, the first of them that is called ends the evaluation at once, by unwinding to [`stoppable`].
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::OnceLock;
 
 use oxigraph::model as ox;
 use oxigraph::sparql::SparqlEvaluator;
 use spargebra::algebra::{Expression, Function};
+use spargebra::term::Variable;
 use spargeo::GEOSPARQL_EXTENSION_FUNCTIONS;
 
 use super::QueryError;
@@ -20,19 +20,28 @@ const LONGEST_STRING: usize = 4 * 1024 * 1024;
 /// Most bytes that one REPLACE may come to.
 const LONGEST_REPLACEMENT: usize = 64 * 1024 * 1024;
 
-/// Takes anything and gives a blank node, as long as the query is wanted. Of all terms that one is the cheapest.
-fn wanted() -> ox::NamedNode {
-    named("isWanted")
+/// Never has a value; ends the query where it is evaluated once the query is not wanted. A function that gave a value would
+/// have it turned into a term and back, which takes longer than all the rest.
+fn call(name: &str) -> Expression {
+    Expression::FunctionCall(Function::Custom(named(name)), Vec::new())
 }
 
-/// An expression that is true as long as the query is wanted, whatever it is given. To ask costs more than to read a row, so
-/// it asks at one row in sixteen, drawn by lot.
-pub(super) fn is_wanted(arguments: Vec<Expression>) -> Expression {
-    let call = Expression::FunctionCall(Function::Custom(wanted()), arguments);
-    let ask = Expression::FunctionCall(Function::IsBlank, vec![call]);
-    let lot = Expression::FunctionCall(Function::Rand, Vec::new());
-    let not_this_time = Expression::Literal(ox::Literal::from(15.0_f64 / 16.0));
-    Expression::Or(Box::new(Expression::Greater(Box::new(not_this_time), Box::new(lot))), Box::new(ask))
+/// Of a filter.
+const WANTED: &str = "isWanted";
+/// Of the key of a sort.
+const UNWANTED: &str = "isUnwanted";
+
+/// An expression that is true as long as the query is wanted.
+pub(super) fn is_wanted() -> Expression {
+    Expression::Coalesce(vec![call(WANTED), Expression::Literal(ox::Literal::from(true))])
+}
+
+/// The same, that can only be evaluated where both variables are: comparing them reads neither.
+pub(super) fn is_pair_wanted(one: Variable, other: Variable) -> Expression {
+    let pair = Expression::SameTerm(Box::new(one.into()), Box::new(other.into()));
+    let asked = Expression::If(Box::new(pair), Box::new(call(WANTED)), Box::new(call(WANTED)));
+    // Where one of them is unbound there is nothing to compare.
+    Expression::Coalesce(vec![asked, call(WANTED), Expression::Literal(ox::Literal::from(true))])
 }
 
 /// Gives back its argument, a string that is not too long.
@@ -47,36 +56,19 @@ pub(super) fn replaceable() -> ox::NamedNode {
 
 /// An expression with the value of another, that ends the query where it is evaluated once the query is not wanted.
 pub(super) fn guarded(expression: Expression) -> Expression {
-    let call = Expression::FunctionCall(Function::Custom(no_value()), Vec::new());
-    Expression::Coalesce(vec![call, expression])
-}
-
-/// Never has a value.
-fn no_value() -> ox::NamedNode {
-    named("isUnwanted")
+    Expression::Coalesce(vec![call(UNWANTED), expression])
 }
 
 /// Whether a step of a plan does nothing but guard.
 pub(super) fn is_guard(label: &str) -> bool {
-    label.starts_with("Filter(") && !label.contains(" && ") && guards().iter().any(|guard| label.contains(guard))
-}
-
-/// How a guard is written in a plan: the optimizer gives alternatives an order of its own.
-fn guards() -> [String; 2] {
-    let guard = is_wanted(Vec::new());
-    let turned = match guard.clone() {
-        Expression::Or(one, other) => Expression::Or(other, one),
-        other => other,
-    };
-    [guard.to_string(), turned.to_string()]
+    label.starts_with("Filter(") && !label.contains(" && ") && label.contains(&named(WANTED).to_string())
 }
 
 /// A step of a plan without the guards in it.
 pub(super) fn without_guards(label: &str) -> String {
-    let label = guards().iter().fold(label.to_owned(), |label, guard| {
-        label.replace(&format!(" && {guard}"), "").replace(&format!("{guard} && "), "")
-    });
-    label.replace(&format!("COALESCE({}(), ", no_value()), "(")
+    let guard = is_wanted();
+    let label = label.replace(&format!(" && {guard}"), "").replace(&format!("{guard} && "), "");
+    label.replace(&format!("COALESCE({}, ", call(UNWANTED)), "(")
 }
 
 fn named(name: &str) -> ox::NamedNode {
@@ -97,30 +89,25 @@ pub(in crate::store) fn stoppable<T>(work: impl FnOnce() -> Result<T, QueryError
     })
 }
 
-/// An evaluator that knows the functions of GeoSPARQL.
-fn geographic() -> SparqlEvaluator {
-    static KNOWN: OnceLock<SparqlEvaluator> = OnceLock::new();
-    let known = KNOWN.get_or_init(|| {
-        GEOSPARQL_EXTENSION_FUNCTIONS.into_iter().fold(SparqlEvaluator::new(), |known, (name, function)| {
-            known.with_custom_function(name.into_owned(), function)
-        })
-    });
-    known.clone()
+/// The evaluator with the functions of GeoSPARQL, those among them that somebody calls. An evaluator copies all that it knows
+/// for each query, so the rest would only cost.
+pub(in crate::store) fn geographic(evaluator: SparqlEvaluator, is_called: impl Fn(&str) -> bool) -> SparqlEvaluator {
+    GEOSPARQL_EXTENSION_FUNCTIONS.into_iter().fold(evaluator, |known, (name, function)| {
+        if is_called(name.as_str()) { known.with_custom_function(name.into_owned(), function) } else { known }
+    })
 }
 
 /// An evaluator that knows the functions of the guards and stops when it is cancelled.
 pub(in crate::store) fn evaluator(cancel: &Cancel) -> SparqlEvaluator {
-    let (guard, key, bound, replaced) = (cancel.clone(), cancel.clone(), cancel.clone(), cancel.clone());
-    let yes = ox::Term::from(ox::BlankNode::new_from_unique_id(1));
-    geographic()
+    let (bound, replaced) = (cancel.clone(), cancel.clone());
+    let ask = |cancel: &Cancel| {
+        let cancel = cancel.clone();
+        move |_: &[ox::Term]| -> Option<ox::Term> { if cancel.is_cancelled() { stop() } else { None } }
+    };
+    SparqlEvaluator::new()
         .with_cancellation_token(cancel.token())
-        .with_custom_function(wanted(), move |_| {
-            if guard.is_cancelled() {
-                stop();
-            }
-            Some(yes.clone())
-        })
-        .with_custom_function(no_value(), move |_| if key.is_cancelled() { stop() } else { None })
+        .with_custom_function(named(WANTED), ask(cancel))
+        .with_custom_function(named(UNWANTED), ask(cancel))
         .with_custom_function(bounded(), move |arguments| {
             let argument = arguments.first()?;
             if length(argument) > LONGEST_STRING {

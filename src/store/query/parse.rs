@@ -3,26 +3,55 @@
 //! Entry point: [`ParsedQuery::parse`]. Invariant: the prefixes of `ontology/` and of the store's base are declared
 //! beforehand; no parser type is visible outside `store/query`.
 
-use spargebra::SparqlParser;
 use spargebra::algebra::GraphPattern;
+use spargebra::{SparqlParser, SparqlSyntaxError};
 
 use super::QueryError;
 use super::algebra::{map_children, map_query};
 use super::bind::bind;
+use super::text::undeclared;
 use crate::rdf::{Base, Term};
 use crate::vocab::PREFIXES;
 
-/// A parser that knows the prefixes of `ontology/` and of the base, and resolves relative IRIs against the base.
-pub(in crate::store) fn parser(base: &Base) -> Result<SparqlParser, QueryError> {
+/// A parser for a text, which knows the prefixes of `ontology/` and of the base, those among them that stand in the text, and
+/// resolves relative IRIs against the base.
+pub(in crate::store) fn parser(text: &str, base: &Base) -> Result<SparqlParser, QueryError> {
     let internal = |error: &dyn std::fmt::Display| QueryError::Internal(error.to_string());
     let own = base.prefixes();
     let prefixes =
         PREFIXES.iter().map(|(name, iri)| (*name, *iri)).chain(own.iter().map(|(n, iri)| (*n, iri.as_str())));
     let mut parser = SparqlParser::new().with_base_iri(base.as_str()).map_err(|error| internal(&error))?;
-    for (name, iri) in prefixes {
+    let is_used = |name: &str| {
+        text.match_indices(name).any(|(at, _)| text.as_bytes().get(at + name.len()).is_some_and(|byte| *byte == b':'))
+    };
+    for (name, iri) in prefixes.filter(|(name, _)| is_used(name)) {
         parser = parser.with_prefix(name, iri).map_err(|error| internal(&error))?;
     }
     Ok(parser)
+}
+
+/// What is wrong with a text. Of a prefix that is not declared the parser says neither which it is nor what to do.
+pub(in crate::store) fn syntax(error: SparqlSyntaxError, text: &str, base: &Base) -> QueryError {
+    let error = QueryError::from(error);
+    let QueryError::Syntax { line, column, .. } = error else { return error };
+    let own = base.prefixes();
+    let is_known =
+        |wanted: &str| PREFIXES.iter().any(|(name, _)| *name == wanted) || own.iter().any(|(name, _)| *name == wanted);
+    let Some((place, prefix)) = undeclared(text, is_known) else { return error };
+    let (first, last) = (position(text, place.start), position(text, place.end + 1));
+    // The parser may have stopped for another reason before it came to the name.
+    if (line, column) < first || (line, column) > last {
+        return error;
+    }
+    let message = format!("the prefix {prefix}: is not declared; write PREFIX {prefix}: <...> before the query");
+    QueryError::Syntax { line: first.0, column: first.1, message }
+}
+
+/// Line and column, from 1, of a place in a text.
+fn position(text: &str, place: usize) -> (usize, usize) {
+    let before = text.get(..place).unwrap_or(text);
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    (before.matches('\n').count() + 1, before.get(line_start..).unwrap_or_default().chars().count() + 1)
 }
 
 /// A parsed query; cheap to run again and again with other bindings.
@@ -48,7 +77,7 @@ impl ParsedQuery {
     /// # Errors
     /// [`QueryError::Syntax`] with line and column.
     pub fn parse(text: &str, base: &Base) -> Result<Self, QueryError> {
-        Ok(Self(parser(base)?.parse_query(text)?))
+        parser(text, base)?.parse_query(text).map(Self).map_err(|error| syntax(error, text, base))
     }
 
     /// What kind of answer it has.

@@ -2,7 +2,8 @@
 //!
 //! Entry points: `Store::plan`, `Store::explain`. The plan depends on the query alone, so it can be had without running
 //! it, over no data. Invariant: the guards that make a query stoppable are not shown; what was counted is of the same
-//! evaluation that an ordinary request would get, limits included.
+//! evaluation that an ordinary request would get, limits included; only a plain COUNT or ASK, whose rows are counted outside
+//! the engine, is shown as the engine would do it.
 
 use std::time::Instant;
 
@@ -11,7 +12,7 @@ use oxigraph::sparql::{QueryExplanation, QueryResults};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::answer::Asked;
+use super::answer::RequestGraphs;
 use super::bind::bind;
 use super::bounds::Bounds;
 use super::estimate::{Estimate, estimates};
@@ -67,9 +68,10 @@ impl Store {
     /// # Errors
     /// Where it does not parse or cannot be evaluated.
     pub fn plan(&self, request: QueryRequest) -> Result<Explanation, QueryError> {
-        let (asked, rewriting) = self.asked(request)?;
-        let (rewritten, estimate) = shown(&asked.query, rewriting);
-        let prepared = self.prepared(asked, federated(&Cancel::new(), None), rewriting, true)?;
+        let (query, graphs, rewriting) = self.asked(request)?;
+        let (rewritten, estimate) = shown(&query, rewriting);
+        let evaluated = self.rewritten(query, &graphs, rewriting)?;
+        let prepared = self.prepared(evaluated, federated(&Cancel::new(), None), &graphs, true)?;
         let nothing = Dataset::new();
         let (results, explanation) = prepared.on_queryable_dataset(&nothing).explain();
         results.map(drop)?;
@@ -86,9 +88,10 @@ impl Store {
         let bounds = Bounds::begin(&request.cancel, request.timeout, request.max_memory);
         let (cancel, fetcher) = (request.cancel.clone(), request.fetcher.clone());
         let (full_text, max_rows) = (request.with_full_text, request.max_rows);
-        let (asked, rewriting) = self.asked(request)?;
-        let (rewritten, estimate) = shown(&asked.query, rewriting);
-        let prepared = self.prepared(asked, federated(&cancel, fetcher), rewriting, full_text)?;
+        let (query, graphs, rewriting) = self.asked(request)?;
+        let (rewritten, estimate) = shown(&query, rewriting);
+        let evaluated = self.rewritten(query, &graphs, rewriting)?;
+        let prepared = self.prepared(evaluated, federated(&cancel, fetcher), &graphs, full_text)?;
         let start = Instant::now();
         let evaluated = stoppable(|| {
             let (results, explanation) = prepared.on_store(self.engine()).compute_statistics().explain();
@@ -112,14 +115,13 @@ impl Store {
         Ok(Explanation { rewritten, planning_seconds, seconds, rows: Some(rows), stopped_by, plan })
     }
 
-    fn asked(&self, request: QueryRequest) -> Result<(Asked, Rewriting), QueryError> {
+    fn asked(&self, request: QueryRequest) -> Result<(spargebra::Query, RequestGraphs, Rewriting), QueryError> {
         let query = match request.query {
             QueryInput::Text(text) => ParsedQuery::parse(&text, self.base())?,
             QueryInput::Parsed(query) => query,
         };
         let ParsedQuery(query) = bind(query, &request.bindings)?.sliced(request.offset, request.limit);
-        let request_graphs = (request.default_graphs, request.named_graphs);
-        Ok((Asked { query, request_graphs }, request.rewriting))
+        Ok((query, (request.default_graphs, request.named_graphs), request.rewriting))
     }
 }
 

@@ -1,7 +1,8 @@
 //! DISTINCT and COUNT where the rows are distinct anyway.
 //!
 //! Entry point: [`drop_distinct`]. Triples of a graph are a set, so the matches of triple patterns are one too, as long as
-//! all their variables are looked at: then nothing need be remembered to tell rows apart. Invariant: only patterns whose
+//! all their variables are looked at: then nothing need be remembered to tell rows apart. And to count a variable that
+//! every row binds is to count the rows. Invariant: only patterns whose
 //! every variable is bound in every row are taken for sets, and none with blank nodes, which are looked at by nobody.
 
 use std::collections::BTreeSet;
@@ -19,12 +20,11 @@ pub(super) fn drop_distinct(pattern: GraphPattern) -> GraphPattern {
     }
     match map_children(pattern, &mut drop_distinct) {
         GraphPattern::Distinct { inner } if is_distinct(&inner) => *inner,
-        GraphPattern::Group { inner, variables, aggregates } if is_set(&inner) => {
+        GraphPattern::Group { inner, variables, aggregates } => {
+            let set = is_set(&inner).then_some(variables.as_slice());
             let columns = Scope::of(&inner).certain;
-            let aggregates = aggregates
-                .into_iter()
-                .map(|(name, aggregate)| (name, counted(aggregate, &columns, &variables)))
-                .collect();
+            let aggregates =
+                aggregates.into_iter().map(|(name, aggregate)| (name, counted(aggregate, &columns, set))).collect();
             GraphPattern::Group { inner, variables, aggregates }
         }
         other => other,
@@ -61,17 +61,23 @@ fn has_blank(triple: &TriplePattern) -> bool {
     is_blank(&triple.subject) || is_blank(&triple.object)
 }
 
-/// An aggregate over a set with these columns, grouped by `keys`.
-fn counted(aggregate: AggregateExpression, columns: &BTreeSet<Variable>, keys: &[Variable]) -> AggregateExpression {
+/// An aggregate over rows that all have these columns; where they are a set, the keys it is grouped by. To count a column
+/// that every row has is to count the rows.
+fn counted(
+    aggregate: AggregateExpression,
+    columns: &BTreeSet<Variable>,
+    keys: Option<&[Variable]>,
+) -> AggregateExpression {
     let rows = AggregateExpression::CountSolutions { distinct: false };
+    let is_key = |column: &Variable| keys.is_some_and(|keys| keys.contains(column));
     match aggregate {
-        AggregateExpression::CountSolutions { .. } => rows,
+        AggregateExpression::CountSolutions { distinct: true } if keys.is_some() => rows,
         AggregateExpression::FunctionCall {
             name: AggregateFunction::Count,
             expr: Expression::Variable(counted),
             distinct,
         } if columns.contains(&counted)
-            && (!distinct || columns.iter().all(|column| *column == counted || keys.contains(column))) =>
+            && (!distinct || keys.is_some() && columns.iter().all(|column| *column == counted || is_key(column))) =>
         {
             rows
         }

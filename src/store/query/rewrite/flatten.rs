@@ -26,13 +26,15 @@ pub(super) fn flatten(pattern: GraphPattern) -> GraphPattern {
 }
 
 /// Whether a part of a join gives few rows without looking at the others.
-fn has_few_rows(pattern: &GraphPattern) -> bool {
+pub(super) fn has_few_rows(pattern: &GraphPattern) -> bool {
     match pattern {
         GraphPattern::Values { .. } => true,
         GraphPattern::Slice { length, .. } => length.is_some(),
         GraphPattern::Join { left, right } => has_few_rows(left) || has_few_rows(right),
         GraphPattern::Filter { inner, .. } | GraphPattern::Extend { inner, .. } => has_few_rows(inner),
-        GraphPattern::LeftJoin { left, .. } | GraphPattern::Minus { left, .. } => has_few_rows(left),
+        GraphPattern::LeftJoin { left, .. } | GraphPattern::Lateral { left, .. } | GraphPattern::Minus { left, .. } => {
+            has_few_rows(left)
+        }
         _ => false,
     }
 }

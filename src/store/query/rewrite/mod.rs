@@ -6,6 +6,8 @@
 mod best;
 mod distinct;
 mod flatten;
+mod fold;
+mod rows;
 
 use spargebra::Query;
 
@@ -33,9 +35,9 @@ impl Rewritten {
 pub(super) fn rewrite(query: Query, is_one_graph: bool) -> Rewritten {
     let mut best = Vec::new();
     let query = map_query(query, |pattern| {
-        let pattern = flatten::flatten(pattern);
+        let pattern = flatten::flatten(fold::fold(pattern));
         let pattern = if is_one_graph { distinct::drop_distinct(pattern) } else { pattern };
-        best::keep_best(pattern, &mut best)
+        rows::by_row(best::keep_best(pattern, &mut best))
     });
     Rewritten { query, best }
 }

@@ -1,0 +1,124 @@
+//! COUNT and ASK, row by row.
+//!
+//! Entry points: [`Tally::take`], [`Tally::answer`]. The engine counts to the end, and looks for a first row, without ever
+//! giving back control, so each row would have to pass a guard, which takes longer than to count it. So it is asked for
+//! rows without columns, and they are counted here. Invariant: the answer is the one that the engine would have given.
+
+use oxigraph::model as ox;
+use oxigraph::sparql::{QuerySolution, QuerySolutionIter};
+use spargebra::Query;
+use spargebra::algebra::{AggregateExpression, Expression, GraphPattern};
+use spargebra::term::Variable;
+
+use super::QueryError;
+use super::bounds::Bounds;
+use super::functions::stoppable;
+
+/// What is to be known of a query's rows.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Tally {
+    /// How many there are; each of these variables says so.
+    Count(Vec<Variable>),
+    /// Whether there are any.
+    Any,
+}
+
+/// What is known of them.
+pub(super) enum Tallied {
+    Count(QuerySolution, Vec<Variable>),
+    Any(bool),
+}
+
+impl Tally {
+    /// Makes a query that only counts, or only asks, one that gives rows without columns.
+    pub(super) fn take(query: &mut Query) -> Option<Self> {
+        let (dataset, base_iri, inner, tally) = match query {
+            Query::Ask { dataset, pattern, base_iri } => (dataset, base_iri, std::mem::take(pattern), Self::Any),
+            Query::Select { dataset, pattern, base_iri } => {
+                let (rows, names) = counted(pattern)?;
+                (dataset, base_iri, rows, Self::Count(names))
+            }
+            Query::Construct { .. } | Query::Describe { .. } => return None,
+        };
+        let (dataset, base_iri) = (dataset.take(), base_iri.take());
+        let pattern = GraphPattern::Project { inner: Box::new(inner), variables: Vec::new() };
+        *query = Query::Select { dataset, pattern, base_iri };
+        Some(tally)
+    }
+
+    /// Looks at the rows.
+    pub(super) fn answer(self, mut rows: QuerySolutionIter<'_>, bounds: &Bounds) -> Result<Tallied, QueryError> {
+        let Self::Count(names) = self else {
+            return Ok(Tallied::Any(stoppable(|| Ok(rows.next().transpose()?.is_some()))?));
+        };
+        let count = stoppable(|| {
+            let mut count = 0_u64;
+            for row in rows {
+                row?;
+                if bounds.is_cancelled() {
+                    return Err(QueryError::Cancelled);
+                }
+                count += 1;
+            }
+            Ok(count)
+        })?;
+        let number = ox::Term::from(ox::Literal::from(count));
+        let row = QuerySolution::from((names.clone(), vec![Some(number); names.len()]));
+        Ok(Tallied::Count(row, names))
+    }
+}
+
+/// The rows that a query counts, if that is all it does, and the variables that get their number.
+fn counted(pattern: &GraphPattern) -> Option<(GraphPattern, Vec<Variable>)> {
+    let GraphPattern::Project { inner, variables: columns } = pattern else { return None };
+    let mut assigned = Vec::new();
+    let mut below = &**inner;
+    while let GraphPattern::Extend { inner, variable, expression: Expression::Variable(value) } = below {
+        assigned.push((variable, value));
+        below = inner;
+    }
+    let GraphPattern::Group { inner, variables, aggregates } = below else { return None };
+    let is_count = |of: &Variable| {
+        let count = AggregateExpression::CountSolutions { distinct: false };
+        aggregates.iter().any(|(name, aggregate)| name == of && *aggregate == count)
+    };
+    let is_number = |column: &Variable| assigned.iter().any(|(variable, value)| *variable == column && is_count(value));
+    let is_all = variables.is_empty() && !columns.is_empty() && columns.iter().all(is_number);
+    is_all.then(|| ((**inner).clone(), columns.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rdf::Base;
+    use crate::store::query::ParsedQuery;
+
+    #[test]
+    fn only_what_counts_all_rows_is_taken() {
+        let cases = [
+            ("SELECT (COUNT(*) AS ?n) { ?a ?b ?c }", Some(vec!["n"])),
+            ("SELECT (COUNT(*) AS ?n) (COUNT(*) AS ?m) { ?a ?b ?c OPTIONAL { ?c ?d ?e } }", Some(vec!["n", "m"])),
+            ("ASK { ?a ?b ?c }", Some(vec![])),
+            ("SELECT (COUNT(DISTINCT *) AS ?n) { ?a ?b ?c }", None),
+            ("SELECT (COUNT(?c) AS ?n) { ?a ?b ?c }", None),
+            ("SELECT (COUNT(*) + 1 AS ?n) { ?a ?b ?c }", None),
+            ("SELECT ?a (COUNT(*) AS ?n) { ?a ?b ?c } GROUP BY ?a", None),
+            ("SELECT (COUNT(*) AS ?n) { ?a ?b ?c } HAVING (COUNT(*) > 3)", None),
+            ("SELECT (COUNT(*) AS ?n) { ?a ?b ?c } LIMIT 0", None),
+            ("SELECT * { { SELECT (COUNT(*) AS ?n) { ?a ?b ?c } } }", None),
+            ("SELECT * { ?a ?b ?c }", None),
+        ];
+        for (text, expected) in cases {
+            let ParsedQuery(mut query) = ParsedQuery::parse(text, &Base::default()).unwrap();
+            let written = query.clone();
+            let names = match Tally::take(&mut query) {
+                Some(Tally::Count(names)) => Some(names.iter().map(|name| name.as_str().to_owned()).collect()),
+                Some(Tally::Any) => Some(Vec::new()),
+                None => None,
+            };
+            let expected = expected.map(|names| names.into_iter().map(str::to_owned).collect());
+            assert_eq!(names, expected, "{text}");
+            assert_eq!(query == written, names.is_none(), "{text}");
+        }
+    }
+}

@@ -20,28 +20,25 @@ const LONGEST_STRING: usize = 4 * 1024 * 1024;
 /// Most bytes that one REPLACE may come to.
 const LONGEST_REPLACEMENT: usize = 64 * 1024 * 1024;
 
+const WANTED: &str = "isWanted";
+
 /// Never has a value; ends the query where it is evaluated once the query is not wanted. A function that gave a value would
 /// have it turned into a term and back, which takes longer than all the rest.
-fn call(name: &str) -> Expression {
-    Expression::FunctionCall(Function::Custom(named(name)), Vec::new())
+fn ask() -> Expression {
+    Expression::FunctionCall(Function::Custom(named(WANTED)), Vec::new())
 }
-
-/// Of a filter.
-const WANTED: &str = "isWanted";
-/// Of the key of a sort.
-const UNWANTED: &str = "isUnwanted";
 
 /// An expression that is true as long as the query is wanted.
 pub(super) fn is_wanted() -> Expression {
-    Expression::Coalesce(vec![call(WANTED), Expression::Literal(ox::Literal::from(true))])
+    Expression::Coalesce(vec![ask(), Expression::Literal(ox::Literal::from(true))])
 }
 
 /// The same, that can only be evaluated where both variables are: comparing them reads neither.
 pub(super) fn is_pair_wanted(one: Variable, other: Variable) -> Expression {
     let pair = Expression::SameTerm(Box::new(one.into()), Box::new(other.into()));
-    let asked = Expression::If(Box::new(pair), Box::new(call(WANTED)), Box::new(call(WANTED)));
+    let asked = Expression::If(Box::new(pair), Box::new(ask()), Box::new(ask()));
     // Where one of them is unbound there is nothing to compare.
-    Expression::Coalesce(vec![asked, call(WANTED), Expression::Literal(ox::Literal::from(true))])
+    Expression::Coalesce(vec![asked, ask(), Expression::Literal(ox::Literal::from(true))])
 }
 
 /// Gives back its argument, a string that is not too long.
@@ -54,11 +51,6 @@ pub(super) fn replaceable() -> ox::NamedNode {
     named("replaceable")
 }
 
-/// An expression with the value of another, that ends the query where it is evaluated once the query is not wanted.
-pub(super) fn guarded(expression: Expression) -> Expression {
-    Expression::Coalesce(vec![call(UNWANTED), expression])
-}
-
 /// Whether a step of a plan does nothing but guard.
 pub(super) fn is_guard(label: &str) -> bool {
     label.starts_with("Filter(") && !label.contains(" && ") && label.contains(&named(WANTED).to_string())
@@ -67,8 +59,7 @@ pub(super) fn is_guard(label: &str) -> bool {
 /// A step of a plan without the guards in it.
 pub(super) fn without_guards(label: &str) -> String {
     let guard = is_wanted();
-    let label = label.replace(&format!(" && {guard}"), "").replace(&format!("{guard} && "), "");
-    label.replace(&format!("COALESCE({}, ", call(UNWANTED)), "(")
+    label.replace(&format!(" && {guard}"), "").replace(&format!("{guard} && "), "")
 }
 
 fn named(name: &str) -> ox::NamedNode {
@@ -99,15 +90,10 @@ pub(in crate::store) fn geographic(evaluator: SparqlEvaluator, is_called: impl F
 
 /// An evaluator that knows the functions of the guards and stops when it is cancelled.
 pub(in crate::store) fn evaluator(cancel: &Cancel) -> SparqlEvaluator {
-    let (bound, replaced) = (cancel.clone(), cancel.clone());
-    let ask = |cancel: &Cancel| {
-        let cancel = cancel.clone();
-        move |_: &[ox::Term]| -> Option<ox::Term> { if cancel.is_cancelled() { stop() } else { None } }
-    };
+    let (asked, bound, replaced) = (cancel.clone(), cancel.clone(), cancel.clone());
     SparqlEvaluator::new()
         .with_cancellation_token(cancel.token())
-        .with_custom_function(named(WANTED), ask(cancel))
-        .with_custom_function(named(UNWANTED), ask(cancel))
+        .with_custom_function(named(WANTED), move |_| if asked.is_cancelled() { stop() } else { None })
         .with_custom_function(bounded(), move |arguments| {
             let argument = arguments.first()?;
             if length(argument) > LONGEST_STRING {

@@ -2,19 +2,19 @@
 //!
 //! Entry point: [`guard`]. The engine looks at its cancellation only when it reads from the store, and it goes on
 //! reading: what sorts or groups collects one error for each row that is left. So what feeds a sort or a group passes a
-//! filter that ends the evaluation once the query is cancelled, each comparison of a sort looks too, and so does each row
-//! of a product, which may come without any reading. Strings that expressions build are bounded where they are built, since one expression can ask for
+//! filter that ends the evaluation once the query is cancelled, and so does each row of a product, which may come without any
+//! reading. Strings that expressions build are bounded where they are built, since one expression can ask for
 //! more than any machine has. Invariant: as long as a query keeps its limits, its solutions are those of the unguarded
 //! query; joins of triples over shared variables are left alone, and with them the engine's choice of their order.
 
 use std::collections::BTreeSet;
 
 use spargebra::Query;
-use spargebra::algebra::{Expression, Function, GraphPattern, OrderExpression};
+use spargebra::algebra::{Expression, Function, GraphPattern};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern, Variable};
 
 use super::algebra::{map_children, map_expressions, map_operands, map_query};
-use super::functions::{bounded, guarded, is_pair_wanted, is_wanted, replaceable};
+use super::functions::{bounded, is_pair_wanted, is_wanted, replaceable};
 use super::paths::from_each;
 
 /// Arguments of one CONCAT; more are concatenated in steps, so that each step is bounded.
@@ -61,16 +61,8 @@ impl Guard {
                 P::Group { inner: Box::new(wanted(self.walk(*inner))), variables, aggregates }
             }
             P::OrderBy { inner, expression } => {
-                let mut keys = expression.into_iter();
-                // Whatever else is compared, the first key is.
-                let first = keys.next().map(|key| match key {
-                    OrderExpression::Asc(key) => OrderExpression::Asc(guarded(key)),
-                    OrderExpression::Desc(key) => OrderExpression::Desc(guarded(key)),
-                });
-                P::OrderBy {
-                    inner: Box::new(wanted(self.walk(*inner))),
-                    expression: first.into_iter().chain(keys).collect(),
-                }
+                // The engine evaluates keys once a row, before it sorts.
+                P::OrderBy { inner: Box::new(wanted(self.walk(*inner))), expression }
             }
             // The starts of a path, one after the other.
             P::Lateral { left, right } if matches!(*right, P::Path { .. }) => {
@@ -302,7 +294,7 @@ mod tests {
             ("SELECT * { VALUES ?a { 1 2 } ?b ?c ?d }", 1),
             // What sorts and groups is guarded where it reads.
             ("SELECT (COUNT(*) AS ?n) { ?a ?b ?c }", 1),
-            ("SELECT * { ?a ?b ?c } ORDER BY ?a", 1), // and where it compares
+            ("SELECT * { ?a ?b ?c } ORDER BY ?a", 1),
             ("ASK { ?a ?b ?c }", 1),
             // Parts that are joined in memory, over a variable that both have.
             ("SELECT * { { SELECT ?a { ?a ?b ?c } } { SELECT ?a { ?a ?d ?e } } }", 1),

@@ -17,51 +17,6 @@ use super::title::TitleUse;
 const RULE: &str = "rule/attachment";
 const CONFIDENCE: u8 = 80;
 
-/// Nouns for what has its seat where its adjective says.
-const COMPANIES: &[&str] = &[
-    "company",
-    "group",
-    "firm",
-    "business",
-    "producer",
-    "maker",
-    "manufacturer",
-    "carrier",
-    "lender",
-    "bank",
-    "retailer",
-    "developer",
-    "supplier",
-    "charity",
-    "club",
-    "airline",
-    "conglomerate",
-    "startup",
-    "start-up",
-    "giant",
-    "chain",
-    "fund",
-    "insurer",
-    "chipmaker",
-    "carmaker",
-    "shipbuilder",
-    "brewer",
-    "publisher",
-    "operator",
-    "subsidiary",
-    "broadcaster",
-    "newspaper",
-    "daily",
-    "university",
-    "think-tank",
-    "foundation",
-    "consultancy",
-    "brand",
-    "label",
-    "studio",
-    "utility",
-];
-
 /// A name in its sentence.
 struct Name {
     entity: EntityIx,
@@ -75,6 +30,7 @@ pub fn attachments(reading: &Reading<'_>, titles: &[TitleUse], findings: &mut Fi
         let tokens = reading.document.sentences[sentence].tokens.clone();
         for name in finder.names(tokens.clone()) {
             finder.after(&name, tokens.end, findings);
+            finder.formerly(&name, tokens.end, findings);
             finder.before(&name, tokens.start, findings);
             finder.described_place(&name, findings);
         }
@@ -119,6 +75,24 @@ impl Attachments<'_, '_> {
         self.is(entity, lexical::COUNTRY)
     }
 
+    /// "NAME, formerly of ORGANIZATION".
+    fn formerly(&self, name: &Name, end: TokenIx, findings: &mut Findings) {
+        let document = self.reading.document;
+        let at = name.tokens.end;
+        let is_person = self.kind(name.entity) == NameKind::Person;
+        if !is_person || at + 3 >= end || document.form(at) != "," {
+            return;
+        }
+        let is_over = matches!(document.form(at + 1), "formerly" | "previously" | "late" | "once");
+        let is_of = matches!(document.form(at + 2), "of" | "with" | "at");
+        let next = if document.token(at + 3).upos == Upos::Det { at + 4 } else { at + 3 };
+        let Some(other) = self.reading.cast.at(next).filter(|_| is_over && is_of && next < end) else { return };
+        if self.kind(other) == NameKind::Organization {
+            let tokens = self.reading.mention_tokens(next);
+            self.state(findings, (name.entity, &name.tokens), lexical::WORKED_FOR, (other, &tokens));
+        }
+    }
+
     /// "NAME in PLACE", "NAME of ORGANIZATION".
     fn after(&self, name: &Name, end: TokenIx, findings: &mut Findings) {
         let document = self.reading.document;
@@ -126,6 +100,10 @@ impl Attachments<'_, '_> {
         // "the International Monetary Fund (IMF) in Washington"
         if at + 3 < end && document.form(at) == "(" && document.form(at + 2) == ")" {
             at += 3;
+        }
+        // "NAME, of the Labour Party,"
+        if at + 2 < end && document.form(at) == "," && document.form(at + 1) == "of" {
+            at += 1;
         }
         if at + 1 >= end {
             return;
@@ -175,6 +153,12 @@ impl Attachments<'_, '_> {
 
     fn inside(&self, entity: EntityIx, place: EntityIx) -> Option<&'static str> {
         if self.kind(place) != NameKind::Location || self.is_country(entity) {
+            return None;
+        }
+        // "the defeat of X in Syria": where what is known everywhere, or fights, is in a country, it does something there.
+        let is_armed = || self.is(entity, lexical::ARMED_GROUP) || self.is(entity, lexical::ARMED_FORCE);
+        let is_anywhere = || self.reading.cast.member(entity).entry.is_some() || is_armed();
+        if self.kind(entity) == NameKind::Organization && self.is_country(place) && is_anywhere() {
             return None;
         }
         match self.kind(entity) {
@@ -271,18 +255,28 @@ impl Attachments<'_, '_> {
     /// "the Danish group NAME", "NAME, a German diplomat": where what a noun describes is from.
     fn described(&self, noun: TokenIx, findings: &mut Findings) {
         let document = self.reading.document;
-        if document.token(noun).upos != Upos::Noun || self.reading.cast.at(noun).is_some() {
+        if document.token(noun).upos != Upos::Noun {
             return;
         }
-        let Some((place, at)) = self.origin(noun) else { return };
+        let Some((place, at)) = self.origin(noun).or_else(|| self.best_of(noun)) else { return };
+        let is_company = self.is_company(noun);
+        if let Some(entity) = self.reading.cast.at(noun) {
+            // "the Dutch group", of which coreference knows the name.
+            if self.kind(entity) == NameKind::Organization && is_company {
+                self.state(findings, (entity, &(noun..noun + 1)), lexical::HEADQUARTERS, (place, &(at..at + 1)));
+            }
+            return;
+        }
         for token in self.reading.arguments.described_by(noun) {
             let Some(entity) = self.reading.cast.at(token) else { continue };
             let by_name = document.token(token).upos == Upos::Propn;
             let relation = match self.kind(entity) {
-                NameKind::Person if self.is_country(place) && !self.is_office(noun) && self.is_trait(noun, at) => {
+                NameKind::Person
+                    if self.is_country(place) && !is_company && !self.is_office(noun) && self.is_trait(noun, at) =>
+                {
                     lexical::NATIONALITY
                 }
-                NameKind::Organization if by_name && COMPANIES.contains(&document.lemma(noun)) => lexical::HEADQUARTERS,
+                NameKind::Organization if by_name && is_company => lexical::HEADQUARTERS,
                 _ => continue,
             };
             let own = self.reading.mention_tokens(token);
@@ -309,6 +303,29 @@ impl Attachments<'_, '_> {
             }
         }
         None
+    }
+
+    /// A noun for what has its seat where its adjective says, and for no organ of a state.
+    fn is_company(&self, noun: TokenIx) -> bool {
+        const OF_STATES: &[&str] =
+            &[lexical::GOVERNMENT_ORGANIZATION, lexical::LEGISLATURE, lexical::COURT, lexical::ARMED_FORCE];
+        let (lexicon, lemma) = (self.reading.lexicon, self.reading.document.lemma(noun));
+        let of_state = |class: &str| OF_STATES.iter().any(|of| lexicon.classes.is_a(class, of));
+        lexicon.words.is("OrganizationNoun", lemma)
+            && !matches!(lemma, "agency" | "regulator" | "watchdog" | "body" | "party" | "police" | "junta")
+            && !lexicon.words.head_class(lemma).is_some_and(of_state)
+    }
+
+    /// "Poland's largest maltster", "one of Sri Lanka's oldest companies": the first among those of a place is one of them.
+    fn best_of(&self, noun: TokenIx) -> Option<(EntityIx, TokenIx)> {
+        let (tree, document) = (self.reading.tree, self.reading.document);
+        let owner = tree.child(noun, &[Deprel::NmodPoss])?;
+        let place = self.reading.cast.at(owner).filter(|&place| self.kind(place) == NameKind::Location)?;
+        let is_first = (owner + 1..noun).any(|token| {
+            document.xpos(token) == "JJS"
+                || matches!(document.form(token), "leading" | "top" | "main" | "only" | "first")
+        });
+        is_first.then_some((place, owner))
     }
 
     /// A country's adjective on an office names the country that the office is of.

@@ -9,6 +9,7 @@ use crate::annotate::{Deprel, NameKind, TokenIx, Tree, Upos};
 use crate::identity::Cast;
 use crate::lexicon::{Function, Lexicon, Title};
 use crate::statement::EntityIx;
+use crate::vocab::lexical;
 
 use super::owner::{Owners, Wanted};
 use super::title::{Around, Phrase, TitleUse};
@@ -33,7 +34,7 @@ impl BodyFinder<'_> {
     /// The body that is named, else the possessor or attribute that stands for it.
     #[must_use]
     pub fn body(&self, title: &Title, holders: &[Named]) -> (Option<Named>, Option<TokenIx>) {
-        let named = self.after().or_else(|| self.before()).or_else(|| self.by_tree());
+        let named = self.after().or_else(|| self.before(title)).or_else(|| self.by_tree(title));
         let named = named.or_else(|| self.after_holder(title, holders));
         let open = if named.is_none() && title.name != "ambassador" { self.open() } else { None };
         (named, open)
@@ -78,11 +79,46 @@ impl BodyFinder<'_> {
         !INSIDE_ORGANIZATIONS.contains(&preposition) || self.around.cast.member(entity).kind == NameKind::Organization
     }
 
-    fn before(&self) -> Option<Named> {
-        self.phrase.left.clone().rev().find_map(|token| {
+    fn before(&self, title: &Title) -> Option<Named> {
+        let open = self.possessive_before(self.phrase.left.clone()).filter(|&owner| !self.around.names_body(owner));
+        // "the Irish company's chairman": what stands before a possessor without a name describes that.
+        let from = open.map_or(self.phrase.left.start, |owner| owner + 1);
+        (from..self.phrase.left.end).rev().find_map(|token| {
             let demonym = self.around.cast.demonym_at(token).map(|place| (place, token));
-            demonym.or_else(|| self.named(token).filter(|_| !self.is_part_of_title(token)))
+            demonym.or_else(|| {
+                self.named(token).filter(|_| !self.is_part_of_title(token) && !self.is_party_of(token, title))
+            })
         })
+    }
+
+    /// Whether nothing stands between the token's name and the title.
+    fn stands_beside(&self, token: TokenIx) -> bool {
+        let cast = self.around.cast;
+        token < self.phrase.title.start && (token..self.phrase.title.start).all(|at| cast.at(at) == cast.at(token))
+    }
+
+    /// "a Labour councillor" is none of the party's own officers.
+    fn is_party_of(&self, token: TokenIx, title: &Title) -> bool {
+        const ELECTED: &[&str] = &[
+            "councillor",
+            "lawmaker",
+            "legislator",
+            "senator",
+            "deputy",
+            "mayor",
+            "minister",
+            "congressman",
+            "congresswoman",
+            "representative",
+            "governor",
+            "member of parliament",
+        ];
+        let around = self.around;
+        let is_party = around.cast.at(token).is_some_and(|entity| {
+            let classes = &around.cast.member(entity).classes;
+            classes.iter().any(|class| around.lexicon.classes.is_a(class, lexical::POLITICAL_PARTY))
+        });
+        is_party && self.stands_beside(token) && ELECTED.iter().any(|end| title.name.ends_with(end))
     }
 
     /// "Pentagon Press" before "Secretary", "Slovak Health" before "Minister": an unknown name that took in the title's first word.
@@ -90,16 +126,19 @@ impl BodyFinder<'_> {
         let around = self.around;
         let is_unknown = around.cast.at(token).is_some_and(|entity| around.cast.member(entity).entry.is_none());
         let document = around.document();
-        let is_beside = token + 1 == self.phrase.title.start;
-        let first = document.form(token).to_lowercase();
+        let is_beside = self.stands_beside(token);
+        let first = document.form(self.phrase.title.start.saturating_sub(1)).to_lowercase();
         let longer =
             || format!("{first} {}", document.range_of(&self.phrase.title).slice(&document.text).to_lowercase());
         is_unknown && is_beside && around.lexicon.words.title(&longer()).is_some()
     }
 
-    fn by_tree(&self) -> Option<Named> {
+    fn by_tree(&self, title: &Title) -> Option<Named> {
         self.around.arguments.of_noun(self.phrase.head).into_iter().find_map(|argument| match &argument.function {
-            Function::Possessor => self.named(argument.token),
+            Function::Possessor => {
+                let is_misread = self.is_part_of_title(argument.token) || self.is_party_of(argument.token, title);
+                self.named(argument.token).filter(|_| !is_misread)
+            }
             Function::Preposition(preposition) if IN.contains(&preposition.as_ref()) => {
                 self.named(argument.token).filter(|&(entity, _)| self.admits(preposition, entity))
             }
@@ -200,6 +239,18 @@ fn wanted(title: &str) -> Wanted {
 /// Whether countries have such a post.
 #[must_use]
 pub fn is_of_government(title: &str) -> bool {
-    title.ends_with("minister")
-        || matches!(title, "president" | "chancellor" | "premier" | "vice president" | "opposition leader")
+    const OF_STATES: &[&str] = &[
+        "president",
+        "chancellor",
+        "premier",
+        "vice president",
+        "opposition leader",
+        "attorney general",
+        "prosecutor general",
+        "solicitor general",
+        "chief justice",
+        "head of state",
+        "head of government",
+    ];
+    title.ends_with("minister") || OF_STATES.contains(&title)
 }

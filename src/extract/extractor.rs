@@ -19,7 +19,7 @@ use super::attachment::attachments;
 use super::attribution::Attributions;
 use super::body::complete;
 use super::claim::claims;
-use super::coreference::{described, descriptions, pronouns};
+use super::coreference::{described, described_persons, descriptions, pronouns};
 use super::event::events;
 use super::findings::Findings;
 use super::infer::{infer, relative_uses};
@@ -145,14 +145,15 @@ impl Extractor {
         let quotes = quoted_ranges(&document.text, &document.blocks);
         settle_kinds(document, &self.lexicon, &mut cast);
         described(&tree, &self.lexicon, &mut cast);
+        described_persons(&tree, &self.lexicon, &mut cast);
         let mut titles = title_uses(&tree, &cast, &self.lexicon);
-        infer(&self.lexicon, &cast, &mut titles);
+        infer(document, &self.lexicon, &cast, &mut titles);
         descriptions(document, &mut cast, &titles);
         let open_pronouns = pronouns(&tree, &self.lexicon, &quotes, &mut cast);
         complete_cast(&tree, &mut cast);
         // "its chairman", "his deputy" have a body only now; so may the bare titles of those who bear them.
         complete(&tree, &cast, &self.lexicon, &mut titles);
-        infer(&self.lexicon, &cast, &mut titles);
+        infer(document, &self.lexicon, &cast, &mut titles);
         titles.extend(relative_uses(&tree, &cast, &titles));
         let posts = add_posts(document, &self.lexicon, &mut cast, &titles);
         let arguments = Arguments::new(&tree, &cast);

@@ -214,6 +214,21 @@ fn is_of_a_part(reading: &Reading<'_>, token: TokenIx) -> bool {
         && reading.tree.child(token, &[Deprel::NmodPoss, Deprel::Compound]).is_some()
 }
 
+/// "its finance director" directs nothing but the finances: a noun before a leader's that names no body.
+fn is_branch_head(reading: &Reading<'_>, entry: &FrameEntry, token: TokenIx) -> bool {
+    const HEADS: &[&str] = &["director", "manager", "head", "chief", "officer", "editor"];
+    let document = reading.document;
+    let before = token.checked_sub(1).filter(|&at| document.token(at).upos == Upos::Noun);
+    let is_own = |word: &str| entry.words.iter().any(|own| own.eq_ignore_ascii_case(word));
+    HEADS.contains(&document.lemma(token))
+        && before.is_some_and(|at| {
+            let lemma = document.lemma(at);
+            let words = &reading.lexicon.words;
+            let is_body = words.is("OrganizationNoun", lemma) || words.head_class(lemma).is_some();
+            reading.cast.at(at).is_none() && !is_own(document.form(at)) && !is_body
+        })
+}
+
 const LESSENING: &[&str] = &["vice", "deputy", "assistant", "heart", "panic"];
 
 /// "vice-president", "deputy director", "heart attack": what stands before the noun makes it something else.
@@ -233,7 +248,10 @@ fn is_lessened(reading: &Reading<'_>, entry: &FrameEntry, token: TokenIx) -> boo
         return particle
             .is_some_and(|particle| !entry.words.iter().any(|own| own.eq_ignore_ascii_case(document.form(particle))));
     }
-    lessens(before(1)) || before(1) == "-" && lessens(before(2)) || is_of_a_part(reading, token)
+    is_branch_head(reading, entry, token)
+        || lessens(before(1))
+        || before(1) == "-" && lessens(before(2))
+        || is_of_a_part(reading, token)
 }
 
 /// A noun's own arguments, and those of the verb that carries it.
@@ -243,6 +261,10 @@ fn noun_arguments(reading: &Reading<'_>, noun: TokenIx) -> Vec<Argument> {
         reading.arguments.of_verb(verb).into_iter().filter(|a| a.function == Function::Subject).map(|a| a.token)
     };
     let owned = |token: TokenIx| Argument { function: Function::Possessor, token };
+    // "sent former president NAME": whoever bears a title is nothing that is done.
+    if reading.lexicon.words.title(&reading.document.lemma(noun).to_lowercase()).is_some() {
+        return arguments;
+    }
     if let Some(verb) = clause_around(reading, noun, &arguments) {
         arguments.extend(subjects_of(verb).map(owned));
     }

@@ -61,7 +61,19 @@ impl HolderFinder<'_> {
         let mut at = self.phrase.left.start;
         while at > start
             && (document.token(at - 1).upos == Upos::Det
-                || matches!(document.form(at - 1), "formerly" | "previously" | "then" | "now" | "once" | "also"))
+                || matches!(
+                    document.form(at - 1),
+                    "formerly"
+                        | "previously"
+                        | "then"
+                        | "now"
+                        | "once"
+                        | "also"
+                        | "briefly"
+                        | "until"
+                        | "recently"
+                        | "lately"
+                ))
         {
             at -= 1;
         }

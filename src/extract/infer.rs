@@ -1,22 +1,22 @@
 //! The bodies of bare titles: "Prime Minister Edi Rama" in an article on Albania is Albania's.
 //!
 //! Entry points: [`infer`], [`relative_uses`]. Invariant: a body is one that the article gives the same holder elsewhere, that of the
-//! holder's known term of office, or the country that the article is about; where two are as likely it stays open.
+//! holder's known term of office, or the country that is spoken of there; where two are as likely it stays open.
 
-use crate::annotate::{Deprel, NameKind, TokenIx, Tree};
+use crate::annotate::{Deprel, Document, NameKind, TokenIx, Tree};
 use crate::identity::Cast;
 use crate::lexicon::Lexicon;
 use crate::statement::EntityIx;
-use crate::vocab::lexical;
 
 use super::arguments::Arguments;
 use super::body::is_of_government;
+use super::nearby::Nearby;
 use super::tense::Tense;
 use super::title::{Manner, TitleUse};
 
 /// Gives bare titles their bodies.
-pub fn infer(lexicon: &Lexicon, cast: &Cast, uses: &mut [TitleUse]) {
-    let main_country = main_country(lexicon, cast);
+pub fn infer(document: &Document, lexicon: &Lexicon, cast: &Cast, uses: &mut [TitleUse]) {
+    let countries = Nearby::new(document, lexicon, cast);
     for at in 0..uses.len() {
         let found = &uses[at];
         if found.body.is_some() || found.open_body.is_some() {
@@ -33,39 +33,14 @@ pub fn infer(lexicon: &Lexicon, cast: &Cast, uses: &mut [TitleUse]) {
         let said = uses.iter().find(same).and_then(|other| other.body.map(|(body, _)| body));
         let of_government = || {
             let term = cast.member(holder).entry.and_then(|person| lexicon.gazetteer.country_of_leader(person));
-            match term {
-                Some(country) => cast.by_id(&lexicon.gazetteer.entry(country).id),
-                None => main_country,
-            }
+            let country = term.or_else(|| countries.around(found.tokens.start))?;
+            cast.by_id(&lexicon.gazetteer.entry(country).id)
         };
         // Any country may send a bare "minister".
         let is_told = found.title.name != "minister" && is_of_government(&found.title.name);
         let country = if is_told { of_government() } else { None };
         uses[at].body = said.or(country).map(|body| (body, token));
     }
-}
-
-/// The country with most mentions, those of its places included, where it has half as many again as any other.
-fn main_country(lexicon: &Lexicon, cast: &Cast) -> Option<EntityIx> {
-    let mut counts: Vec<(usize, EntityIx)> = Vec::new();
-    let countries: Vec<EntityIx> =
-        (0..).zip(&cast.members).filter(|(_, m)| is_country(&m.classes)).map(|(ix, _)| ix).collect();
-    for &country in &countries {
-        let own = cast.member(country);
-        let inside = |entry| own.entry.is_some_and(|country| lexicon.gazetteer.lies_in(entry, country));
-        let places = cast.members.iter().filter(|m| m.kind == NameKind::Location && m.entry.is_some_and(inside));
-        counts.push((places.map(|place| place.mentions.len()).sum(), country));
-    }
-    counts.sort_unstable_by_key(|&(count, entity)| (std::cmp::Reverse(count), entity));
-    match counts[..] {
-        [(count, country)] if count > 1 => Some(country),
-        [(count, country), (next, _), ..] if 2 * count >= 3 * next && count > 2 => Some(country),
-        _ => None,
-    }
-}
-
-fn is_country(classes: &[String]) -> bool {
-    classes.iter().any(|class| class == lexical::COUNTRY)
 }
 
 /// "his predecessor, NAME", "her Maltese counterpart, NAME": the title is that of the one it is said in relation to.

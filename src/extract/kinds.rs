@@ -1,6 +1,7 @@
 //! What the words around a name say of its kind, where nothing but the names model knew it.
 //!
-//! "Mayor Ana Ruiz" is a person and "the mayor of Puerto Asís" names a place, whatever the model took them for. Entry point:
+//! "Mayor Ana Ruiz" is a person, "the mayor of Puerto Asís" names a place and "the retailer Ana's" a company, whatever the model took
+//! them for. Entry point:
 //! [`settle_kinds`]. Invariant: known entities keep their kind; an id does not depend on it.
 
 use std::ops::Range;
@@ -26,7 +27,20 @@ pub fn settle_kinds(document: &Document, lexicon: &Lexicon, cast: &mut Cast) {
         let is_person = member.kind != NameKind::Person
             && (around.is_given(&member.label) || mentions().any(|tokens| around.is_titled(tokens)));
         let is_place = member.kind == NameKind::Person && mentions().any(|tokens| around.is_governed(tokens));
-        if is_person {
+        let organization = mentions().find_map(|tokens| around.organization(tokens)).filter(|_| {
+            let is_plain = member.classes.len() == 1 && member.classes[0] == lexical::ORGANIZATION;
+            is_plain || member.kind != NameKind::Organization && !around.is_given(&member.label)
+        });
+        if let Some(class) = organization.filter(|_| !is_person || member.kind == NameKind::Organization) {
+            let member = &mut cast.members[at];
+            member.kind = NameKind::Organization;
+            member.classes = if class == lexical::ORGANIZATION {
+                vec![class.to_owned()]
+            } else {
+                vec![class.to_owned(), lexical::ORGANIZATION.to_owned()]
+            };
+            member.gender = None;
+        } else if is_person {
             let gender = member.label.split_whitespace().next().map(str::to_lowercase);
             let gender = gender.and_then(|given| lexicon.words.given_name(&given)).flatten();
             let member = &mut cast.members[at];
@@ -41,12 +55,12 @@ pub fn settle_kinds(document: &Document, lexicon: &Lexicon, cast: &mut Cast) {
     }
 }
 
-struct Around<'d> {
-    document: &'d Document,
-    lexicon: &'d Lexicon,
+struct Around<'l> {
+    document: &'l Document,
+    lexicon: &'l Lexicon,
 }
 
-impl Around<'_> {
+impl<'l> Around<'l> {
     /// A given name and one to three further words, of which the last is no head of an organization's name.
     fn is_given(&self, label: &str) -> bool {
         let words: Vec<&str> = label.split([' ', '-']).filter(|word| !word.is_empty()).collect();
@@ -77,6 +91,65 @@ impl Around<'_> {
         let article = start.checked_sub(4).map_or(0, |first| first)..noun;
         let has_article = article.into_iter().any(|at| matches!(self.document.form(at), "the" | "The"));
         self.document.xpos(noun) == "NN" && has_article && !words.is("Collective", lemma) && names_person()
+    }
+
+    /// "the brewing group NAME", "NAME, a Leeds maker of …", "NAME is Poland's largest bank", "a subsidiary of NAME": the class of an
+    /// organization that the words around a name say it is.
+    fn organization(&self, tokens: &Range<TokenIx>) -> Option<&'l str> {
+        self.noun_before(tokens.start)
+            .or_else(|| self.noun_after(tokens.end))
+            .and_then(|noun| self.class_of(noun))
+            .or_else(|| self.has_branches(tokens.start).then_some(lexical::CORPORATION))
+    }
+
+    fn class_of(&self, noun: TokenIx) -> Option<&'l str> {
+        let (words, lemma) = (&self.lexicon.words, self.document.lemma(noun));
+        if !words.is("OrganizationNoun", lemma) || self.document.xpos(noun) != "NN" {
+            return None;
+        }
+        Some(words.head_class(lemma).unwrap_or(lexical::CORPORATION))
+            .filter(|class| self.lexicon.classes.is_a(class, lexical::ORGANIZATION))
+    }
+
+    /// The common noun right before a name whose phrase opens with "the".
+    fn noun_before(&self, start: TokenIx) -> Option<TokenIx> {
+        let noun = start.checked_sub(1)?;
+        let opens = (noun.saturating_sub(4)..noun).any(|at| matches!(self.document.form(at), "the" | "The"));
+        (opens && self.document.token(noun).upos == Upos::Noun).then_some(noun)
+    }
+
+    /// The last noun of the phrase that an apposition or a copula opens after a name.
+    fn noun_after(&self, end: TokenIx) -> Option<TokenIx> {
+        const LONGEST: TokenIx = 9;
+        let last = TokenIx::try_from(self.document.tokens.len()).unwrap_or(TokenIx::MAX);
+        if end + 2 >= last || !matches!(self.document.form(end), "," | "is" | "was") {
+            return None;
+        }
+        let (mut noun, mut closing) = (None, end + 1);
+        for at in end + 1..last.min(end + LONGEST) {
+            closing = at;
+            match self.document.token(at).upos {
+                Upos::Det if at == end + 1 => {}
+                Upos::Propn if at == end + 1 || self.document.form(at - 1) == "the" || noun.is_none() => {}
+                Upos::Adj | Upos::Num | Upos::Adv if at > end + 1 => {}
+                Upos::Noun if at > end + 1 => noun = Some(at),
+                _ if matches!(self.document.form(at), "'s" | "’s" | "-") => {}
+                Upos::Verb if matches!(self.document.form(at), "based" | "owned" | "listed") => {}
+                _ => break,
+            }
+        }
+        // "…, the bank said" is no apposition, and "…, the bank," names another one as likely.
+        let is_clause = matches!(self.document.token(closing).upos, Upos::Verb | Upos::Aux | Upos::Pron);
+        let is_bare = noun == Some(end + 2) && self.document.form(end + 1) == "the";
+        noun.filter(|_| !is_clause && !is_bare)
+    }
+
+    /// "a subsidiary of NAME", "the chief executive of NAME".
+    fn has_branches(&self, start: TokenIx) -> bool {
+        const OF_COMPANIES: &[&str] =
+            &["subsidiary", "unit", "arm", "shareholder", "shareholders", "executive", "takeover"];
+        let of = start.checked_sub(2).filter(|_| self.document.form(start - 1) == "of");
+        of.is_some_and(|noun| OF_COMPANIES.contains(&self.document.form(noun)))
     }
 
     fn is_apposed(&self, comma: TokenIx) -> bool {

@@ -20,6 +20,8 @@ mod infer;
 mod kinds;
 mod lifespan;
 mod mode;
+mod nearby;
+mod origin;
 mod owner;
 mod post;
 mod quotes;

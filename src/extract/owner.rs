@@ -16,50 +16,6 @@ const LONGEST_CHAIN: usize = 6;
 /// Tokens that a name is looked for by one of its words; bounds the work on long texts.
 const REACH: TokenIx = 1500;
 
-/// Nouns for any organization, whatever its class.
-const ANY_ORGANIZATION: &[&str] = &[
-    "company",
-    "group",
-    "firm",
-    "organisation",
-    "organization",
-    "agency",
-    "body",
-    "federation",
-    "institution",
-    "business",
-    "operator",
-    "producer",
-    "maker",
-    "manufacturer",
-    "carrier",
-    "lender",
-    "retailer",
-    "developer",
-    "owner",
-    "supplier",
-    "charity",
-    "club",
-    "team",
-    "festival",
-    "movement",
-    "association",
-    "union",
-    "party",
-    "forum",
-    "regulator",
-    "watchdog",
-    "militia",
-    "paper",
-    "newspaper",
-    "chipmaker",
-    "carmaker",
-    "airline",
-    "conglomerate",
-    "startup",
-    "giant",
-    "society",
-];
 const COUNTRIES: &[&str] = &["country", "nation", "state", "republic", "kingdom"];
 const PLACES: &[&str] =
     &["city", "town", "village", "region", "province", "island", "district", "municipality", "territory", "capital"];
@@ -180,6 +136,7 @@ impl<'d> Owners<'d> {
         if let Some(entity) = self.latest(noun, has_word) {
             return Some(entity);
         }
+        let is_any = |class: &str| matches!(class, lexical::ORGANIZATION | lexical::CORPORATION);
         let is_a = |entity: EntityIx, class: &str| {
             self.cast.member(entity).classes.iter().any(|own| self.lexicon.classes.is_a(own, class))
         };
@@ -189,7 +146,7 @@ impl<'d> Owners<'d> {
         if PLACES.contains(&lemma) {
             return self.before(noun, |entity| is_a(entity, lexical::PLACE) && !self.fits(entity, Wanted::Country));
         }
-        if ANY_ORGANIZATION.contains(&lemma) {
+        if self.lexicon.words.is("OrganizationNoun", lemma) && self.lexicon.words.head_class(lemma).is_none_or(is_any) {
             return self.before(noun, |entity| self.cast.member(entity).kind == NameKind::Organization);
         }
         let class = self.lexicon.words.head_class(lemma)?;
@@ -239,6 +196,13 @@ impl<'d> Owners<'d> {
         found
     }
 
+    /// Whether a noun may be what owns, without being named.
+    fn is_nameless(&self, noun: TokenIx) -> bool {
+        self.cast.at(noun).is_none()
+            && self.document.xpos(noun) == "NN"
+            && self.lexicon.words.is("OrganizationNoun", self.document.lemma(noun))
+    }
+
     /// Sentence by sentence backwards: the last fitting subject, else the only fitting entity.
     fn before(&self, token: TokenIx, fits: impl Fn(EntityIx) -> bool) -> Option<EntityIx> {
         let here = self.document.sentence_of(token);
@@ -247,14 +211,23 @@ impl<'d> Owners<'d> {
             let end = if back == 0 { token } else { sentence.tokens.end };
             let mut subject = None;
             let mut all: Vec<EntityIx> = Vec::new();
+            let mut is_open = false;
             for at in sentence.tokens.start..end {
-                let Some(entity) = self.cast.at(at).filter(|&entity| fits(entity)) else { continue };
-                if matches!(self.document.token(at).deprel, Deprel::Nsubj | Deprel::NsubjPass) {
-                    subject = Some(entity);
+                let is_subject = matches!(self.document.token(at).deprel, Deprel::Nsubj | Deprel::NsubjPass);
+                let Some(entity) = self.cast.at(at).filter(|&entity| fits(entity)) else {
+                    is_open |= is_subject && self.is_nameless(at);
+                    continue;
+                };
+                if is_subject {
+                    (subject, is_open) = (Some(entity), false);
                 }
                 if !all.contains(&entity) {
                     all.push(entity);
                 }
+            }
+            // A subject that may be meant and has no name that we know: "the spin-off, in which the university keeps 15%".
+            if is_open {
+                return None;
             }
             match (subject, all.as_slice()) {
                 (Some(subject), _) => return Some(subject),

@@ -34,8 +34,13 @@ pub fn relations(reading: &Reading<'_>, titles: &[TitleUse], findings: &mut Find
                     let is_over = titles.iter().any(|t| t.tokens.contains(&token) && t.tense == Tense::Former);
                     let tense = if is_over { Tense::Former } else { tense_of(reading, token) };
                     let Some(relation) = in_tense(reading, tense, relation) else { continue };
+                    let is_past = is_past_state(reading, &found);
+                    // "led the party to victory": whoever did may lead it still.
+                    if is_past && is_one_deed(reading, found.trigger) {
+                        continue;
+                    }
                     // A state told in the past is over, where the ontology can say so.
-                    let over = reading.lexicon.classes.former(&relation).filter(|_| is_past_state(reading, &found));
+                    let over = reading.lexicon.classes.former(&relation).filter(|_| is_past);
                     let relation = over.map_or(relation.clone(), str::to_owned);
                     relate(reading, findings, &found, &relation);
                 }
@@ -133,7 +138,18 @@ fn in_tense(reading: &Reading<'_>, tense: Tense, relation: &str) -> Option<Strin
 }
 
 /// Verbs for a state that is over once it is told in the past.
-const STATES: &[&str] = &["work", "serve", "teach", "lecture", "play", "belong"];
+const STATES: &[&str] = &[
+    "work", "serve", "teach", "lecture", "play", "belong", "lead", "head", "run", "direct", "chair", "co-chair",
+    "manage", "edit", "coach", "captain", "command", "preside", "helm",
+];
+
+fn is_one_deed(reading: &Reading<'_>, verb: TokenIx) -> bool {
+    reading.document.lemma(verb) == "lead"
+        && reading.tree.children_by(verb, &[Deprel::Obl]).any(|child| {
+            matches!(reading.arguments.preposition(child).as_deref(), Some("to" | "into" | "through" | "on" | "at"))
+                && reading.times.at(child).is_none()
+        })
+}
 
 fn is_past_state(reading: &Reading<'_>, found: &FrameMatch<'_>) -> bool {
     let (document, verb) = (reading.document, found.trigger);
@@ -142,7 +158,10 @@ fn is_past_state(reading: &Reading<'_>, found: &FrameMatch<'_>) -> bool {
         let head = reading.tree.head(verb).filter(|_| document.token(verb).deprel == Deprel::Xcomp);
         head.is_some_and(|head| document.lemma(head) == "use")
     };
-    is_state && (document.xpos(verb) == "VBD" || used_to())
+    // "had led", "was led by"
+    let auxiliaries = || reading.tree.children_by(verb, &[Deprel::Aux, Deprel::AuxPass]).map(|aux| document.form(aux));
+    let is_over = || auxiliaries().any(|form| matches!(form, "was" | "were" | "had"));
+    is_state && (document.xpos(verb) == "VBD" || used_to() || is_over())
 }
 
 /// Evidence of something that is presupposed and not said, such as a title before a name: asserted unless quoted.

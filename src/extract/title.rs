@@ -182,12 +182,7 @@ fn tense(around: Around<'_>, phrase: &Phrase, holders: &[(EntityIx, TokenIx)]) -
     let document = around.document();
     let Phrase { title, head, left, sentence } = phrase;
     let before = left.clone().find_map(|token| tense_of_word(document.form(token)));
-    // "formerly a plumber", "then president": the adverb stands before the article.
-    let outside = || {
-        let at = left.start.checked_sub(1).filter(|&at| at > sentence.start)?;
-        let at = if document.token(at).upos == Upos::Det { at - 1 } else { at };
-        matches!(document.form(at).to_lowercase().as_str(), "formerly" | "previously").then_some(Tense::Former)
-    };
+    let outside = || before_article(document, left.start, sentence.start);
     let after = || {
         let dash = title.end + 1 < sentence.end && document.form(title.end) == "-";
         dash.then(|| tense_of_word(document.form(title.end + 1))).flatten()
@@ -203,8 +198,43 @@ fn tense(around: Around<'_>, phrase: &Phrase, holders: &[(EntityIx, TokenIx)]) -
         .or_else(outside)
         .or_else(after)
         .or_else(copula)
+        .or_else(|| ended_after(document, title.end..sentence.end))
         .or_else(|| by_verb(around, *head, holders))
         .unwrap_or(Tense::Present)
+}
+
+/// "formerly a plumber", ", once the country's attorney general": the adverb stands before the article.
+fn before_article(document: &Document, phrase: TokenIx, sentence: TokenIx) -> Option<Tense> {
+    let at = phrase.checked_sub(1).filter(|&at| at > sentence)?;
+    let at = if document.token(at).upos == Upos::Det { at - 1 } else { at };
+    let after_comma = || at > sentence && document.form(at - 1) == ",";
+    let is_over = match document.form(at).to_lowercase().as_str() {
+        "formerly" | "previously" => true,
+        "once" | "then" | "briefly" => after_comma(),
+        "recently" | "lately" | "now" => at > sentence && document.form(at - 1).eq_ignore_ascii_case("until"),
+        _ => false,
+    };
+    is_over.then_some(Tense::Former)
+}
+
+/// "chairman of X until last month", "minister from 2010 to 2013": what ends the term stands in the same phrase.
+fn ended_after(document: &Document, after: Range<TokenIx>) -> Option<Tense> {
+    let ends = |at: TokenIx| {
+        let is_year = |token: TokenIx| {
+            let form = if token < after.end { document.form(token) } else { "" };
+            form.len() == 4 && form.starts_with(['1', '2']) && form.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        let is_term = document.form(at) == "from"
+            && is_year(at + 1)
+            && at + 2 < after.end
+            && matches!(document.form(at + 2), "to" | "until" | "till");
+        is_term || document.form(at) == "until" && !(at + 1 < after.end && document.form(at + 1) == "the")
+    };
+    let stops = |at: &TokenIx| {
+        matches!(document.form(*at), "," | ";" | ":" | "(" | "-" | "–" | "—" | "“" | "\"")
+            || matches!(document.token(*at).upos, Upos::Verb | Upos::Aux)
+    };
+    after.clone().take_while(|at| !stops(at)).any(ends).then_some(Tense::Former)
 }
 
 /// "served as …", "resigned as …", "NAME, the …, resigned": the verb says that it is over.

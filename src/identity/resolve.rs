@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::cast::{Cast, CastMember};
 use super::id::entity_id;
@@ -27,6 +27,8 @@ pub fn resolve(document: &Document, lexicon: &Lexicon) -> Cast {
         exact: FxHashMap::default(),
         parts: FxHashMap::default(),
         ends: FxHashMap::default(),
+        surnames: surnames(document, &spans),
+        companies: companies(document, lexicon, &spans),
     };
     let (full, partial): (Vec<&Span>, Vec<&Span>) = spans.iter().partition(|span| resolver.is_full(span));
     for span in full {
@@ -51,6 +53,10 @@ struct Resolver<'d> {
     exact: FxHashMap<String, EntityIx>,
     parts: FxHashMap<(Edge, String), Vec<EntityIx>>,
     ends: FxHashMap<(String, String), EntityIx>,
+    /// Ends of several words of the persons' full names: "Sivertsen Næss".
+    surnames: FxHashSet<String>,
+    /// First words of companies' names, by which they go: "Altura" of "Altura Bank".
+    companies: FxHashMap<String, String>,
 }
 
 /// Which end of a name a part is taken from.
@@ -65,11 +71,16 @@ const LONGEST_PARTS: usize = 8;
 const MOST_BEARERS: usize = 16;
 
 impl Resolver<'_> {
-    /// A span that can stand for its entity alone: known, or of several words, or not a person.
+    /// A span that can stand for its entity alone: known, or of several words, or not a person. "Haddad-Khoury" is one word, and what
+    /// ends another person's name is that person's.
     fn is_full(&self, span: &Span) -> bool {
         let known = self.entry_for(span).is_some();
         let person = span.kind == Some(NameKind::Person);
-        if person && span.tokens.len() == 1 {
+        let text = text_of(self.document, &span.tokens);
+        if person && (!text.contains(char::is_whitespace) || self.surnames.contains(&name_key(text))) {
+            return false;
+        }
+        if !known && self.companies.contains_key(&name_key(text)) {
             return false;
         }
         let acronym = span.tokens.len() == 1 && is_acronym(text_of(self.document, &span.tokens));
@@ -109,7 +120,9 @@ impl Resolver<'_> {
         let text = text_of(self.document, &span.tokens);
         let key = name_key(text);
         let by_part = || self.bearer_of_part(span, &key);
-        let entity = self.exact.get(&key).copied().or_else(by_part).or_else(|| self.known_surname(span, text));
+        let by_company = || self.exact.get(self.companies.get(&key)?).copied();
+        let entity = self.exact.get(&key).copied().or_else(by_part).or_else(by_company);
+        let entity = entity.or_else(|| self.known_surname(span, text));
         let entity = match (entity, self.entry_for(span)) {
             (Some(entity), _) => entity,
             (None, Some(entry)) => self.known(entry),
@@ -262,6 +275,41 @@ impl Resolver<'_> {
         let given = name.split_whitespace().next()?.to_lowercase();
         self.lexicon.words.given_name(&given).flatten()
     }
+}
+
+/// The companies named in full by two words of which the second says that it is one ("Altura Bank"), by the first, which nothing known
+/// and only one of them bears.
+fn companies(document: &Document, lexicon: &Lexicon, spans: &[Span]) -> FxHashMap<String, String> {
+    let mut by_start: FxHashMap<String, Option<String>> = FxHashMap::default();
+    for text in spans.iter().filter(|span| span.entries.is_empty()).map(|span| text_of(document, &span.tokens)) {
+        let Some((start, end)) = text.split_once(' ') else { continue };
+        let is_company =
+            |class: &str| class == lexical::ORGANIZATION || lexicon.classes.is_a(class, lexical::CORPORATION);
+        let says_so = !end.contains(' ') && lexicon.words.head_class(&end.to_lowercase()).is_some_and(is_company);
+        if says_so
+            && lexicon.gazetteer.find(start).is_empty()
+            && lexicon.words.given_name(&start.to_lowercase()).is_none()
+        {
+            let full = name_key(text);
+            let known = by_start.entry(name_key(start)).or_insert_with(|| Some(full.clone()));
+            if known.as_ref() != Some(&full) {
+                *known = None;
+            }
+        }
+    }
+    by_start.into_iter().filter_map(|(start, full)| Some((start, full?))).collect()
+}
+
+/// What remains of the persons' names of three words and more without the first ones, down to two words.
+fn surnames(document: &Document, spans: &[Span]) -> FxHashSet<String> {
+    let persons = spans.iter().filter(|span| span.kind == Some(NameKind::Person));
+    let mut ends = FxHashSet::default();
+    for text in persons.map(|span| text_of(document, &span.tokens)) {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let starts = 1..words.len().saturating_sub(1).min(LONGEST_PARTS);
+        ends.extend(starts.map(|start| name_key(&words[start..].join(" "))));
+    }
+    ends
 }
 
 /// The acronym in brackets right after a name, where its letters fit the name's initials.

@@ -126,6 +126,8 @@ pub const PERSON: &str = "https://schema.org/Person";
 pub const PLACE: &str = "https://schema.org/Place";
 /// `schema:Organization`.
 pub const ORGANIZATION: &str = "https://schema.org/Organization";
+/// `schema:Corporation`.
+pub const CORPORATION: &str = "https://schema.org/Corporation";
 /// `schema:Thing`.
 pub const THING: &str = "https://schema.org/Thing";
 /// `org:Membership`.
@@ -160,6 +162,18 @@ pub const RECIPIENT_OPTIONAL: &str = "https://w3id.org/newsgraph/ontology#recipi
 pub const CONSULT: &str = "https://w3id.org/newsgraph/plover#CONSULT";
 /// `schema:worksFor`.
 pub const WORKS_FOR: &str = "https://schema.org/worksFor";
+/// `ng:workedFor`.
+pub const WORKED_FOR: &str = "https://w3id.org/newsgraph/ontology#workedFor";
+/// `schema:GovernmentOrganization`.
+pub const GOVERNMENT_ORGANIZATION: &str = "https://schema.org/GovernmentOrganization";
+/// `ng:Legislature`.
+pub const LEGISLATURE: &str = "https://w3id.org/newsgraph/ontology#Legislature";
+/// `ng:Court`.
+pub const COURT: &str = "https://w3id.org/newsgraph/ontology#Court";
+/// `ng:ArmedGroup`.
+pub const ARMED_GROUP: &str = "https://w3id.org/newsgraph/ontology#ArmedGroup";
+/// `ng:ArmedForce`.
+pub const ARMED_FORCE: &str = "https://w3id.org/newsgraph/ontology#ArmedForce";
 /// `schema:affiliation`.
 pub const AFFILIATION: &str = "https://schema.org/affiliation";
 /// `schema:location`.

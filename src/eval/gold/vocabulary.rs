@@ -67,6 +67,8 @@ const READINGS: &[(&str, &[Reading])] = &[
     ("workedFor", &[office(HELD, Office::Member)]),
     ("boardMemberOf", &[same("memberOf"), office(HOLDS, Office::Member)]),
     ("leaderOf", &[office(HOLDS, Office::Leading)]),
+    ("formerLeaderOf", &[office(HELD, Office::Leading)]),
+    ("formerLeader", &[turned_office(HELD, Office::Leading)]),
     ("commands", &[office(HOLDS, Office::Leading)]),
     ("editorOf", &[office(HOLDS, Office::Titled("editor"))]),
     ("coachOf", &[office(HOLDS, Office::Titled("coach")), office(HOLDS, Office::Titled("manager"))]),
@@ -111,6 +113,7 @@ const IMPLIED: &[(&str, &[&str])] = &[
     ("worksFor", &[HOLDS, HELD]),
     ("affiliation", &[HOLDS, HELD]),
     ("memberOf", &[HOLDS]),
+    ("memberOfParty", &[HOLDS]),
     ("workedFor", &[HELD, HOLDS]),
     ("formerMemberOf", &[HELD]),
 ];

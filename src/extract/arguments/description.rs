@@ -7,6 +7,26 @@ use crate::annotate::{Deprel, TokenIx, Upos};
 
 use super::{Arguments, LONGEST_CHAIN};
 
+/// Nouns for what somebody is to another person.
+const KIN: &[&str] = &[
+    "son",
+    "daughter",
+    "child",
+    "wife",
+    "husband",
+    "widow",
+    "widower",
+    "brother",
+    "sister",
+    "grandson",
+    "granddaughter",
+    "nephew",
+    "niece",
+    "cousin",
+    "pupil",
+    "friend",
+];
+
 impl Arguments<'_> {
     /// What a noun is said of: apposition, copula, title, "as", "become".
     #[must_use]
@@ -52,7 +72,10 @@ impl Arguments<'_> {
 
     fn described_by_conjunct(&self, noun: TokenIx, head: TokenIx) -> Vec<TokenIx> {
         // A chain of conjuncts hangs off its first, so one step up reaches it.
-        let both_common = self.cast.at(noun).is_none() && self.cast.at(head).is_none();
+        // "a pharmacist, NAME, and his wife": what has an owner of its own is somebody else.
+        let is_owned =
+            self.tree.child(noun, &[Deprel::NmodPoss]).is_some_and(|owner| self.document.xpos(owner) == "PRP$");
+        let both_common = !is_owned && self.cast.at(noun).is_none() && self.cast.at(head).is_none();
         if both_common { self.described_by(head) } else { Vec::new() }
     }
 
@@ -76,7 +99,8 @@ impl Arguments<'_> {
 
     /// "Chile's ambassador to Kenya, NAME,": a name between commas after a noun phrase, whatever the tree hangs it on.
     fn apposed_after(&self, noun: TokenIx) -> Option<TokenIx> {
-        if self.document.token(noun).upos != Upos::Noun || self.cast.at(noun).is_some() {
+        if self.document.token(noun).upos != Upos::Noun || self.cast.at(noun).is_some() || self.is_kin_of_nameless(noun)
+        {
             return None;
         }
         let end = self.document.sentences.get(self.document.sentence_of(noun))?.tokens.end;
@@ -104,6 +128,16 @@ impl Arguments<'_> {
         let head = self.head_of_name(at);
         let in_list = self.tree.child(head, &[Deprel::Cc]).is_some();
         (is_closed && is_name && !in_list).then_some(head)
+    }
+
+    /// "the daughter of a pharmacist, NAME": the name is the pharmacist's.
+    fn is_kin_of_nameless(&self, noun: TokenIx) -> bool {
+        KIN.contains(&self.document.lemma(noun))
+            && self.tree.children_by(noun, &[Deprel::Nmod]).any(|child| {
+                let of = self.preposition(child).as_deref() == Some("of");
+                let article = self.tree.child(child, &[Deprel::Det]).is_some();
+                of && article && self.cast.at(child).is_none() && self.document.token(child).upos == Upos::Noun
+            })
     }
 
     /// "NAME, the host city of …": the name before the comma that a noun phrase with an article follows.
@@ -145,7 +179,9 @@ impl Arguments<'_> {
         // "founder and chief executive,"
         let joined = self.tree.children_by(noun, &[Deprel::Conj]).find(|&other| {
             let starts = self.tree.child(other, &[Deprel::Cc]).is_some_and(|and| and == at);
-            starts && self.document.token(other).upos == Upos::Noun && self.cast.at(other).is_none()
+            // "her two children and by a sister": two who are not one.
+            let is_apart = self.tree.child(other, &[Deprel::Det, Deprel::Case, Deprel::NmodPoss]).is_some();
+            starts && !is_apart && self.document.token(other).upos == Upos::Noun && self.cast.at(other).is_none()
         });
         joined.map_or(at, |other| self.end_of_phrase(other, end)).min(end)
     }

@@ -96,6 +96,7 @@ impl<'d> Arguments<'d> {
         settle_objects(&mut arguments, |a, b| self.tree.head(b) == Some(a));
         self.push_partners(&mut arguments);
         self.push_parts(&mut arguments);
+        self.push_homes(&mut arguments);
         self.push_below_objects(&mut arguments, passive);
         self.push_complements(&mut arguments, verb);
         arguments
@@ -111,6 +112,24 @@ impl<'d> Arguments<'d> {
                 if matches!(self.preposition(child).as_deref(), Some("of" | "in")) {
                     self.push_coordinated(arguments, &Function::Object, child);
                 }
+            }
+        }
+    }
+
+    /// "died at her home in Lübeck", "held in a camp near Goma": where a place without a name is, that is where it happens.
+    fn push_homes(&self, arguments: &mut Vec<Argument>) {
+        const HOMES: &[&str] =
+            &["home", "house", "hospital", "clinic", "hospice", "camp", "prison", "villa", "flat", "farm"];
+        let is_home = |a: &&Argument| {
+            matches!(a.function, Function::Preposition(_))
+                && self.cast.at(a.token).is_none()
+                && HOMES.contains(&self.document.lemma(a.token))
+        };
+        let homes: Vec<TokenIx> = arguments.iter().filter(is_home).map(|a| a.token).collect();
+        for child in homes.into_iter().flat_map(|home| self.tree.children_by(home, &[Deprel::Nmod])) {
+            let preposition = self.preposition(child).filter(|p| matches!(p.as_ref(), "in" | "near" | "on" | "at"));
+            if let Some(preposition) = preposition {
+                self.push_coordinated(arguments, &Function::Preposition(preposition), child);
             }
         }
     }
@@ -211,7 +230,8 @@ impl<'d> Arguments<'d> {
             }
         }
         let hyphenated = adjective.checked_sub(2).filter(|_| self.document.form(adjective - 1) == "-");
-        if let Some(token) = hyphenated.filter(|&token| self.cast.at(token).is_some()) {
+        let is_place = |token: TokenIx| self.cast.at(token).or_else(|| self.cast.demonym_at(token)).is_some();
+        if let Some(token) = hyphenated.filter(|&token| is_place(token)) {
             arguments.push(Argument { function: Function::Compound, token });
         }
         arguments

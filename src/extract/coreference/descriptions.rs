@@ -1,7 +1,7 @@
 //! Descriptions: "the Russian leader" by its title, "the chipmaker" by what the article calls an entity, "the bank" by a word of its
 //! name, "the company" by being the only one around.
 //!
-//! Entry points: [`descriptions`], [`described`]. Invariant: only definite descriptions, only of entities named before.
+//! Entry points: [`descriptions`], [`described`], [`described_persons`]. Invariant: only definite descriptions, only of entities named before.
 
 use std::ops::Range;
 
@@ -13,12 +13,15 @@ use crate::lexicon::Lexicon;
 use crate::statement::{EntityIx, MentionKind};
 use crate::vocab::lexical;
 
+use super::super::origin::{Agreement, Origins, place_at};
 use super::super::reading::is_prose;
 use super::super::tense::Tense;
 use super::super::title::TitleUse;
 
 /// Sentences that "the company" looks back.
 const LOOK_BACK: usize = 2;
+/// Tokens that "the Danish company" looks back; bounds the work on long texts.
+const REACH: TokenIx = 1500;
 /// Most entities that one word may describe.
 const MOST_BEARERS: usize = 16;
 
@@ -73,13 +76,16 @@ fn is_definite(document: &Document, described: &TitleUse) -> bool {
 /// Ties "the chipmaker", "the ministry", "the company" to an entity named before.
 pub fn described(tree: &Tree<'_>, lexicon: &Lexicon, cast: &mut Cast) {
     let document = tree.document();
-    let describer = Describer { document, tree, lexicon, nouns: called(tree, cast), words: words_of_names(cast) };
+    let origins = Origins::new(document, lexicon, cast);
+    let describer =
+        Describer { document, tree, lexicon, origins, nouns: called(tree, cast), words: words_of_names(cast) };
     let mut found: Vec<(EntityIx, TokenIx)> = Vec::new();
     for (number, sentence) in document.sentences.iter().enumerate().filter(|&(number, _)| is_prose(document, number)) {
         for token in sentence.tokens.clone() {
             let is_noun = document.token(token).upos == Upos::Noun && document.xpos(token) == "NN";
-            if is_noun && cast.at(token).is_none() && is_bare_definite(tree, token) {
-                found.extend(describer.meant(cast, number, token).map(|entity| (entity, token)));
+            if is_noun && cast.at(token).is_none() && is_definite_phrase(tree, cast, token) {
+                let place = place_of(tree, cast, token);
+                found.extend(describer.meant(cast, number, Described { noun: token, place }).map(|e| (e, token)));
             }
         }
     }
@@ -91,10 +97,19 @@ pub fn described(tree: &Tree<'_>, lexicon: &Lexicon, cast: &mut Cast) {
 
 type Bearers = FxHashMap<Box<str>, Vec<EntityIx>>;
 
+/// A definite description: "the bank", "the Danish bank".
+#[derive(Clone, Copy, Debug)]
+struct Described {
+    noun: TokenIx,
+    /// Where it is from, as it says itself.
+    place: Option<EntityIx>,
+}
+
 struct Describer<'d> {
     document: &'d Document,
     tree: &'d Tree<'d>,
     lexicon: &'d Lexicon,
+    origins: Origins<'d>,
     /// What the article calls whom: "the pension fund ABP", "Tessaray, a chipmaker".
     nouns: Bearers,
     /// Words of names of organizations.
@@ -102,28 +117,75 @@ struct Describer<'d> {
 }
 
 impl Describer<'_> {
-    fn meant(&self, cast: &Cast, sentence: usize, noun: TokenIx) -> Option<EntityIx> {
-        let lemma = self.document.lemma(noun);
-        let called = self.only(cast, noun, self.nouns.get(lemma));
-        called.or_else(|| self.only(cast, noun, self.words.get(lemma))).or_else(|| self.around(cast, sentence, noun))
+    fn meant(&self, cast: &Cast, sentence: usize, described: Described) -> Option<EntityIx> {
+        let lemma = self.document.lemma(described.noun);
+        let called = self.only(cast, described, self.nouns.get(lemma));
+        // What the article never calls so must be known to be from there.
+        let from_there = |&entity: &EntityIx| {
+            described.place.is_none_or(|place| self.origins.agreement(cast, entity, place) == Agreement::Same)
+        };
+        called
+            .or_else(|| self.only(cast, described, self.words.get(lemma)).filter(from_there))
+            .or_else(|| self.around(cast, sentence, described))
+            .or_else(|| self.only_one_there(cast, described))
     }
 
-    /// The one bearer that is named before, or the one named last where the others are far away.
-    fn only(&self, cast: &Cast, noun: TokenIx, bearers: Option<&Vec<EntityIx>>) -> Option<EntityIx> {
+    /// The one bearer that is named before; of several the one that is from where the description says.
+    fn only(&self, cast: &Cast, described: Described, bearers: Option<&Vec<EntityIx>>) -> Option<EntityIx> {
+        let before: Vec<EntityIx> =
+            bearers?.iter().copied().filter(|&entity| self.is_before(cast, entity, described.noun)).collect();
+        self.choose(cast, &before, described.place)
+    }
+
+    fn is_before(&self, cast: &Cast, entity: EntityIx, noun: TokenIx) -> bool {
         let here = self.document.token(noun).range.start();
-        let is_before = |entity: &&EntityIx| {
-            cast.member(**entity).mentions.first().is_some_and(|(mention, _)| mention.range.start() < here)
+        cast.member(entity).mentions.first().is_some_and(|(mention, _)| mention.range.start() < here)
+    }
+
+    /// The only candidate, where it is from nowhere else; of several the only one that is from the place.
+    fn choose(&self, cast: &Cast, candidates: &[EntityIx], place: Option<EntityIx>) -> Option<EntityIx> {
+        let Some(place) = place else {
+            return if let [only] = *candidates { Some(only) } else { None };
         };
-        let before: Vec<EntityIx> = bearers?.iter().filter(is_before).copied().collect();
-        match before[..] {
-            [only] => Some(only),
+        let agrees = |wanted: Agreement| {
+            let mut of = candidates.iter().filter(move |&&e| self.origins.agreement(cast, e, place) == wanted);
+            (of.next().copied(), of.next().copied())
+        };
+        match (agrees(Agreement::Same), agrees(Agreement::Unknown)) {
+            ((Some(only), None), _) | ((None, _), (Some(only), None)) => Some(only),
             _ => None,
         }
     }
 
+    /// "the Danish company": the only organization before that is from there.
+    fn only_one_there(&self, cast: &Cast, described: Described) -> Option<EntityIx> {
+        let class = self.class_of(described.noun)?;
+        let place = described.place?;
+        let fits = |entity: EntityIx| {
+            cast.member(entity).kind == NameKind::Organization
+                && self.may_be(cast, entity, class)
+                && self.origins.agreement(cast, entity, place) == Agreement::Same
+        };
+        let before = described.noun.saturating_sub(REACH)..described.noun;
+        let mut only = None;
+        for entity in before.filter_map(|token| cast.at(token)) {
+            if only != Some(entity) && fits(entity) && only.replace(entity).is_some() {
+                return None;
+            }
+        }
+        only
+    }
+
+    /// The class that the noun asks for; of one that only says it is an organization, any company.
+    fn class_of(&self, noun: TokenIx) -> Option<&str> {
+        let (words, lemma) = (&self.lexicon.words, self.document.lemma(noun));
+        words.head_class(lemma).or_else(|| words.is("OrganizationNoun", lemma).then_some(lexical::CORPORATION))
+    }
+
     /// "the company": the only organization of that kind in this sentence and the ones before.
-    fn around(&self, cast: &Cast, sentence: usize, noun: TokenIx) -> Option<EntityIx> {
-        let class = self.lexicon.words.head_class(self.document.lemma(noun))?;
+    fn around(&self, cast: &Cast, sentence: usize, described: Described) -> Option<EntityIx> {
+        let Described { noun, place } = described;
+        let class = self.class_of(noun)?;
         let first = self.document.sentences.get(sentence.saturating_sub(LOOK_BACK))?.tokens.start;
         let mut near: Vec<EntityIx> = Vec::new();
         for entity in (first..noun).filter_map(|token| cast.at(token)) {
@@ -131,10 +193,11 @@ impl Describer<'_> {
                 near.push(entity);
             }
         }
-        match near[..] {
-            [only] if self.is_subject_before(cast, only, first..noun) => Some(only),
-            _ => None,
+        let found = self.choose(cast, &near, place)?;
+        if let Some(place) = place {
+            return (self.origins.agreement(cast, found, place) == Agreement::Same).then_some(found);
         }
+        (self.is_subject_before(cast, found, first..noun)).then_some(found)
     }
 
     fn may_be(&self, cast: &Cast, entity: EntityIx, class: &str) -> bool {
@@ -201,13 +264,14 @@ fn add(bearers: &mut Bearers, word: &str, entity: EntityIx) {
     }
 }
 
-/// "the bank", and neither "the central bank" nor "the bank of the river".
-fn is_bare_definite(tree: &Tree<'_>, noun: TokenIx) -> bool {
+/// "the bank", "the Danish bank", and neither "the central bank" nor "the bank of the river".
+fn is_definite_phrase(tree: &Tree<'_>, cast: &Cast, noun: TokenIx) -> bool {
     let document = tree.document();
     let mut definite = false;
     for &child in tree.children(noun) {
         match document.token(child).deprel {
             Deprel::Det => definite = document.form(child).eq_ignore_ascii_case("the"),
+            Deprel::Amod | Deprel::Compound | Deprel::NmodUnmarked if modifying_place(tree, cast, child).is_some() => {}
             Deprel::Amod
             | Deprel::Compound
             | Deprel::Nmod
@@ -220,4 +284,77 @@ fn is_bare_definite(tree: &Tree<'_>, noun: TokenIx) -> bool {
         }
     }
     definite && !matches!(document.token(noun).deprel, Deprel::Compound)
+}
+
+/// The place that a description says it is from.
+fn place_of(tree: &Tree<'_>, cast: &Cast, noun: TokenIx) -> Option<EntityIx> {
+    tree.children_by(noun, &[Deprel::Amod, Deprel::Compound, Deprel::NmodUnmarked])
+        .find_map(|child| modifying_place(tree, cast, child))
+}
+
+/// "Danish", "Leeds", "Leeds-based".
+fn modifying_place(tree: &Tree<'_>, cast: &Cast, modifier: TokenIx) -> Option<EntityIx> {
+    let document = tree.document();
+    let joined = || {
+        let is_based = matches!(document.form(modifier), "based" | "headquartered");
+        modifier.checked_sub(2).filter(|_| is_based && document.form(modifier - 1) == "-")
+    };
+    place_at(document, cast, joined().unwrap_or(modifier))
+}
+
+/// Ties "The Kitwe-born lawyer", "the 44-year-old" at the start of a sentence to the person that the sentence before is about.
+pub fn described_persons(tree: &Tree<'_>, lexicon: &Lexicon, cast: &mut Cast) {
+    let document = tree.document();
+    let mut found: Vec<(EntityIx, TokenIx)> = Vec::new();
+    for number in (1..document.sentences.len()).filter(|&number| is_prose(document, number)) {
+        let tokens = document.sentences[number].tokens.clone();
+        let Some(noun) = leading_person(tree, lexicon, cast, tokens) else { continue };
+        let before = number - 1;
+        if is_prose(document, before)
+            && let Some(person) = person_of(tree, cast, document.sentences[before].tokens.clone())
+        {
+            found.push((person, noun));
+        }
+    }
+    for (person, noun) in found {
+        cast.mention(document, person, noun..noun + 1, MentionKind::Description);
+    }
+    cast.sort();
+}
+
+/// The subject noun of a sentence that opens with "The", a modifier that tells of a life, and a word for a person.
+fn leading_person(tree: &Tree<'_>, lexicon: &Lexicon, cast: &Cast, tokens: Range<TokenIx>) -> Option<TokenIx> {
+    const LONGEST: TokenIx = 9;
+    let document = tree.document();
+    let opens = document.form(tokens.start) == "The";
+    let end = tokens.end.min(tokens.start + LONGEST);
+    let tells = |at: TokenIx| matches!(document.form(at), "born" | "educated" | "trained" | "raised" | "old");
+    let told = (tokens.start + 2..end).find(|&at| tells(at) && document.form(at - 1) == "-").filter(|_| opens)?;
+    let noun = (told + 1..end).find(|&at| document.token(at).upos != Upos::Adj && !is_demonym(cast, at))?;
+    let lemma = document.lemma(noun);
+    let is_person = lexicon.words.is("Human", lemma) || lexicon.words.title(lemma).is_some();
+    let is_subject = matches!(document.token(noun).deprel, Deprel::Nsubj | Deprel::NsubjPass);
+    let is_single = document.xpos(noun) == "NN" && cast.at(noun).is_none();
+    (is_person && is_subject && is_single && cast.at(noun + 1).is_none()).then_some(noun)
+}
+
+fn is_demonym(cast: &Cast, token: TokenIx) -> bool {
+    cast.demonym_at(token).is_some()
+}
+
+/// The person that is a sentence's subject, else its only one.
+fn person_of(tree: &Tree<'_>, cast: &Cast, tokens: Range<TokenIx>) -> Option<EntityIx> {
+    let document = tree.document();
+    let mut persons: Vec<EntityIx> = Vec::new();
+    for token in tokens {
+        let Some(person) = cast.at(token).filter(|&e| cast.member(e).kind == NameKind::Person) else { continue };
+        let of_main = tree.head(token).is_some_and(|head| document.token(head).deprel == Deprel::Root);
+        if matches!(document.token(token).deprel, Deprel::Nsubj | Deprel::NsubjPass) && of_main {
+            return Some(person);
+        }
+        if !persons.contains(&person) {
+            persons.push(person);
+        }
+    }
+    if let [only] = persons[..] { Some(only) } else { None }
 }

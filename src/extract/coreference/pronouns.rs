@@ -94,6 +94,10 @@ impl Resolver<'_, '_> {
             Subject::Other => {}
         }
         if let Wanted::Person(_) = self.wanted {
+            // "'The minister knows,' said his spokesman": the one in the quotation may be meant.
+            if self.is_said_of_nameless(sentence) {
+                return None;
+            }
             let start = self.document.sentences.get(sentence)?.tokens.start;
             match self.persons(start..self.pronoun)[..] {
                 [] => {}
@@ -102,6 +106,19 @@ impl Resolver<'_, '_> {
             }
         }
         self.before(sentence)
+    }
+
+    /// Whether quoted words before the pronoun in its sentence are about a person without a name, and the pronoun is not quoted.
+    fn is_said_of_nameless(&self, sentence: usize) -> bool {
+        let Some(start) = self.document.sentences.get(sentence).map(|s| s.tokens.start) else { return false };
+        let range = |token: TokenIx| self.document.token(token).range;
+        quoted_around(self.quotes, range(self.pronoun)).is_none()
+            && (start..self.pronoun).any(|token| {
+                SUBJECTS.contains(&self.document.token(token).deprel)
+                    && quoted_around(self.quotes, range(token)).is_some()
+                    && self.document.token(token).upos == Upos::Noun
+                    && matches!(self.judge(token), Subject::Nameless)
+            })
     }
 
     /// "it is likely that", "it took years to".

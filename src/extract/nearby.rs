@@ -1,0 +1,116 @@
+//! Of which country a bare "Prime Minister" is: the one that the article is about, unless it speaks of another around the title.
+//!
+//! Entry point: [`Nearby::around`]. A mention counts by how near it stands before the title: in its sentence, its paragraph, the
+//! paragraph before, elsewhere; one in the article's opening counts twice. A place speaks for its country, named or not. Invariant: where
+//! two are about as near, none is given.
+
+use crate::annotate::{Document, TokenIx};
+use crate::identity::Cast;
+use crate::lexicon::{EntryIx, Lexicon};
+use crate::vocab::lexical;
+
+use super::reading::is_prose;
+
+/// Tokens around a title in which nearness counts; bounds the work on long texts.
+const REACH: TokenIx = 400;
+/// What a mention counts before the title in its sentence, before it in its paragraph, in the paragraph before, and anywhere.
+const IN_SENTENCE: u32 = 6;
+const IN_PARAGRAPH: u32 = 4;
+const IN_LAST_PARAGRAPH: u32 = 2;
+const ANYWHERE: u32 = 1;
+/// Least that a country must count.
+const LEAST: u32 = 2;
+/// How far the first must be ahead of the next: so many of its halves.
+const AHEAD: u32 = 3;
+
+/// Where an article mentions which country.
+#[derive(Debug)]
+pub struct Nearby<'d> {
+    document: &'d Document,
+    /// In text order.
+    mentions: Vec<(TokenIx, EntryIx)>,
+    /// What each country counts wherever the title stands.
+    everywhere: Vec<(EntryIx, u32)>,
+}
+
+impl<'d> Nearby<'d> {
+    /// Countries, mentioned by their names, their adjectives or places in them.
+    #[must_use]
+    pub fn new(document: &'d Document, lexicon: &Lexicon, cast: &Cast) -> Self {
+        let mut mentions = Vec::new();
+        for member in &cast.members {
+            if let Some(country) = member.entry.and_then(|entry| country_of(lexicon, entry)) {
+                mentions.extend(member.mentions.iter().map(|(_, tokens)| (tokens.start, country)));
+            }
+        }
+        mentions.sort_unstable();
+        mentions.dedup();
+        let prose = (0..document.sentences.len()).find(|&number| is_prose(document, number));
+        let opening = prose.map_or(0, |number| document.sentences[number].tokens.end);
+        let mut everywhere: Vec<(EntryIx, u32)> = Vec::new();
+        let mut by_country: Vec<(EntryIx, TokenIx)> = mentions.iter().map(|&(at, country)| (country, at)).collect();
+        by_country.sort_unstable();
+        for (country, at) in by_country {
+            let weight = if at < opening { 2 * ANYWHERE } else { ANYWHERE };
+            match everywhere.last_mut() {
+                Some((known, count)) if *known == country => *count += weight,
+                _ => everywhere.push((country, weight)),
+            }
+        }
+        Self { document, mentions, everywhere }
+    }
+
+    /// What is spoken of where a title stands: what the whole article is about, unless it speaks of something else there.
+    #[must_use]
+    pub fn around(&self, title: TokenIx) -> Option<EntryIx> {
+        let here = ahead_of_others(self.counts_at(title));
+        match ahead_of_others(self.everywhere.clone()) {
+            Some(main) => here.is_none_or(|here| here == main).then_some(main),
+            None => here.filter(|&here| self.is_as_frequent(here)),
+        }
+    }
+
+    /// Whether nothing is mentioned more often.
+    fn is_as_frequent(&self, country: EntryIx) -> bool {
+        let most = self.everywhere.iter().map(|&(_, count)| count).max();
+        self.everywhere.iter().any(|&(known, count)| known == country && Some(count) == most)
+    }
+
+    fn counts_at(&self, title: TokenIx) -> Vec<(EntryIx, u32)> {
+        let mut counts = self.everywhere.clone();
+        let first = self.mentions.partition_point(|&(at, _)| at < title.saturating_sub(REACH));
+        for &(at, country) in self.mentions[first..].iter().take_while(|&&(at, _)| at < title) {
+            if let Ok(known) = counts.binary_search_by_key(&country, |&(known, _)| known) {
+                counts[known].1 += self.nearness(at, title);
+            }
+        }
+        counts
+    }
+
+    fn nearness(&self, mention: TokenIx, title: TokenIx) -> u32 {
+        let (here, there) = (self.document.sentence_of(title), self.document.sentence_of(mention));
+        let block = |sentence: usize| self.document.sentences.get(sentence).map_or(0, |s| s.block);
+        match block(here).saturating_sub(block(there)) {
+            _ if here == there => IN_SENTENCE,
+            0 => IN_PARAGRAPH,
+            1 => IN_LAST_PARAGRAPH,
+            _ => 0,
+        }
+    }
+}
+
+/// The first where it is far enough ahead of the next.
+fn ahead_of_others(mut counts: Vec<(EntryIx, u32)>) -> Option<EntryIx> {
+    counts.sort_unstable_by_key(|&(country, count)| (std::cmp::Reverse(count), country));
+    let next = counts.get(1).map_or(0, |&(_, count)| count);
+    let &(country, count) = counts.first()?;
+    (count >= LEAST && 2 * count >= AHEAD * next).then_some(country)
+}
+
+/// The country that a known place is or lies in.
+fn country_of(lexicon: &Lexicon, place: EntryIx) -> Option<EntryIx> {
+    const DEEPEST: usize = 8;
+    let gazetteer = &lexicon.gazetteer;
+    let is_country = |&at: &EntryIx| gazetteer.entry(at).classes.iter().any(|class| class == lexical::COUNTRY);
+    std::iter::successors(Some(place), |&at| gazetteer.entry(at).container).take(DEEPEST).find(is_country)
+}

@@ -130,7 +130,13 @@ impl BodyFinder<'_> {
         let first = document.form(self.phrase.title.start.saturating_sub(1)).to_lowercase();
         let longer =
             || format!("{first} {}", document.range_of(&self.phrase.title).slice(&document.text).to_lowercase());
-        is_unknown && is_beside && around.lexicon.words.title(&longer()).is_some()
+        // "Legislative Council member": what ends like a body is one.
+        let is_body = around.lexicon.words.head_class(&first).is_some_and(|class| {
+            [lexical::GOVERNMENT_ORGANIZATION, lexical::LEGISLATURE]
+                .iter()
+                .any(|body| around.lexicon.classes.is_a(class, body))
+        });
+        is_unknown && is_beside && !is_body && around.lexicon.words.title(&longer()).is_some()
     }
 
     fn by_tree(&self, title: &Title) -> Option<Named> {

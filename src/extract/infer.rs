@@ -31,14 +31,16 @@ pub fn infer(document: &Document, lexicon: &Lexicon, cast: &Cast, uses: &mut [Ti
                 && (longer == shorter || longer.ends_with(shorter))
         };
         let said = uses.iter().find(same).and_then(|other| other.body.map(|(body, _)| body));
-        let of_government = || {
-            let term = cast.member(holder).entry.and_then(|person| lexicon.gazetteer.country_of_leader(person));
-            let country = term.or_else(|| countries.around(found.tokens.start))?;
-            cast.by_id(&lexicon.gazetteer.entry(country).id)
+        let title = found.title.name.as_str();
+        // Any country may send a bare "minister"; a "Foreign Secretary" only some.
+        let is_told = title != "minister" && is_of_government(title);
+        let is_secretary = title.ends_with("secretary") || title.starts_with("secretary of");
+        let term = || {
+            let person = cast.member(holder).entry.filter(|_| is_told || is_secretary)?;
+            lexicon.gazetteer.country_of_leader(person)
         };
-        // Any country may send a bare "minister".
-        let is_told = found.title.name != "minister" && is_of_government(&found.title.name);
-        let country = if is_told { of_government() } else { None };
+        let spoken_of = || if is_told { countries.around(found.tokens.start) } else { None };
+        let country = term().or_else(spoken_of).and_then(|entry| cast.by_id(&lexicon.gazetteer.entry(entry).id));
         uses[at].body = said.or(country).map(|body| (body, token));
     }
 }

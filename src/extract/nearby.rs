@@ -66,20 +66,22 @@ impl<'d> Nearby<'d> {
         let here = ahead_of_others(self.counts_at(title));
         match ahead_of_others(self.everywhere.clone()) {
             Some(main) => here.is_none_or(|here| here == main).then_some(main),
-            None => here.filter(|&here| self.is_as_frequent(here)),
+            None => here.filter(|&here| self.is_most_frequent(here)),
         }
     }
 
-    /// Whether nothing is mentioned more often.
-    fn is_as_frequent(&self, country: EntryIx) -> bool {
-        let most = self.everywhere.iter().map(|&(_, count)| count).max();
-        self.everywhere.iter().any(|&(known, count)| known == country && Some(count) == most)
+    /// Whether nothing is mentioned as often.
+    fn is_most_frequent(&self, country: EntryIx) -> bool {
+        let count = |known: EntryIx| self.everywhere.iter().find(|&&(other, _)| other == known).map_or(0, |&(_, n)| n);
+        let own = count(country);
+        self.everywhere.iter().all(|&(other, n)| other == country || n < own)
     }
 
     fn counts_at(&self, title: TokenIx) -> Vec<(EntryIx, u32)> {
         let mut counts = self.everywhere.clone();
+        let end = self.document.sentences.get(self.document.sentence_of(title)).map_or(title, |s| s.tokens.end);
         let first = self.mentions.partition_point(|&(at, _)| at < title.saturating_sub(REACH));
-        for &(at, country) in self.mentions[first..].iter().take_while(|&&(at, _)| at < title) {
+        for &(at, country) in self.mentions[first..].iter().take_while(|&&(at, _)| at < end) {
             if let Ok(known) = counts.binary_search_by_key(&country, |&(known, _)| known) {
                 counts[known].1 += self.nearness(at, title);
             }
@@ -91,6 +93,7 @@ impl<'d> Nearby<'d> {
         let (here, there) = (self.document.sentence_of(title), self.document.sentence_of(mention));
         let block = |sentence: usize| self.document.sentences.get(sentence).map_or(0, |s| s.block);
         match block(here).saturating_sub(block(there)) {
+            _ if here == there && mention > title => IN_PARAGRAPH,
             _ if here == there => IN_SENTENCE,
             0 => IN_PARAGRAPH,
             1 => IN_LAST_PARAGRAPH,

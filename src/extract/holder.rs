@@ -25,7 +25,7 @@ impl HolderFinder<'_> {
         for (rank, token) in beside.into_iter().enumerate() {
             let inside = token.filter(|token| sentence.contains(token));
             let Some(holder) = inside.and_then(|token| self.person(token)) else { continue };
-            if rank == 1 && self.is_beside_clause(holder.1) {
+            if rank == 1 && self.around.arguments.opens_clause(*head, holder.1) {
                 continue;
             }
             if rank == 0 || !self.opens_list(holder.1) {
@@ -130,19 +130,6 @@ impl HolderFinder<'_> {
             }
         }
         end.min(sentence.end)
-    }
-
-    /// "According to NAME, a detective was given the files": the comma ends what stands before the clause.
-    fn is_beside_clause(&self, name: TokenIx) -> bool {
-        let (tree, document) = (self.around.tree, self.around.document());
-        let is_subject = matches!(document.token(self.phrase.head).deprel, Deprel::Nsubj | Deprel::NsubjPass);
-        let verb = tree.head(self.phrase.head).filter(|_| is_subject);
-        let entity = self.around.cast.at(name);
-        let mut top = name;
-        while let Some(head) = tree.head(top).filter(|&head| self.around.cast.at(head) == entity) {
-            top = head;
-        }
-        verb.is_some() && document.token(top).deprel == Deprel::Obl && tree.head(top) == verb
     }
 
     /// In "the minister, Ana Ruiz and Jo Li said" the comma opens a list only if the tree does not join title and name.

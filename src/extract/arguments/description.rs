@@ -158,7 +158,17 @@ impl Arguments<'_> {
         let comma = article.checked_sub(1).filter(|&comma| comma > start && self.document.form(comma) == ",")?;
         let name = comma - 1;
         let is_name = self.document.token(name).upos == Upos::Propn && self.cast.at(name).is_some();
-        is_name.then(|| self.head_of_name(name))
+        (is_name && !self.opens_clause(noun, name)).then(|| self.head_of_name(name))
+    }
+
+    /// "According to NAME, a detective was given the files": the comma ends what stands before the clause of which the noun is the
+    /// subject.
+    #[must_use]
+    pub fn opens_clause(&self, noun: TokenIx, name: TokenIx) -> bool {
+        let is_subject = matches!(self.document.token(noun).deprel, Deprel::Nsubj | Deprel::NsubjPass);
+        let verb = self.tree.head(noun).filter(|_| is_subject);
+        let top = self.head_of_name(name);
+        verb.is_some() && self.document.token(top).deprel == Deprel::Obl && self.tree.head(top) == verb
     }
 
     /// The first token after a noun and its attributes.

@@ -7,6 +7,7 @@ use crate::annotate::{Deprel, Document, TokenIx, Tree, Upos};
 use crate::identity::Cast;
 use crate::lexicon::Function;
 
+mod below;
 mod description;
 mod noun;
 
@@ -49,10 +50,6 @@ const INTRANSITIVE: &[&str] = &[
     "begin",
     "speak",
 ];
-
-/// Nouns for a part of what is owned or led.
-const SHARES: &[&str] =
-    &["%", "percent", "stake", "share", "majority", "minority", "part", "half", "most", "third", "quarter"];
 
 /// One dependent with the part it plays.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,38 +99,6 @@ impl<'d> Arguments<'d> {
         arguments
     }
 
-    /// "bought 9% of X", "holds a stake in X": what a share is of is the object too.
-    fn push_parts(&self, arguments: &mut Vec<Argument>) {
-        let objects = arguments.iter().filter(|a| a.function == Function::Object);
-        let shares: Vec<TokenIx> =
-            objects.map(|a| a.token).filter(|&token| SHARES.contains(&self.document.lemma(token))).collect();
-        for share in shares {
-            for child in self.tree.children_by(share, &[Deprel::Nmod]) {
-                if matches!(self.preposition(child).as_deref(), Some("of" | "in")) {
-                    self.push_coordinated(arguments, &Function::Object, child);
-                }
-            }
-        }
-    }
-
-    /// "died at her home in Lübeck", "held in a camp near Goma": where a place without a name is, that is where it happens.
-    fn push_homes(&self, arguments: &mut Vec<Argument>) {
-        const HOMES: &[&str] =
-            &["home", "house", "hospital", "clinic", "hospice", "camp", "prison", "villa", "flat", "farm"];
-        let is_home = |a: &&Argument| {
-            matches!(a.function, Function::Preposition(_))
-                && self.cast.at(a.token).is_none()
-                && HOMES.contains(&self.document.lemma(a.token))
-        };
-        let homes: Vec<TokenIx> = arguments.iter().filter(is_home).map(|a| a.token).collect();
-        for child in homes.into_iter().flat_map(|home| self.tree.children_by(home, &[Deprel::Nmod])) {
-            let preposition = self.preposition(child).filter(|p| matches!(p.as_ref(), "in" | "near" | "on" | "at"));
-            if let Some(preposition) = preposition {
-                self.push_coordinated(arguments, &Function::Preposition(preposition), child);
-            }
-        }
-    }
-
     /// "agreed to supply Chad", "ready to negotiate with Chad": what the completing clause is done to.
     pub(super) fn push_complements(&self, arguments: &mut Vec<Argument>, word: TokenIx) {
         let clauses = self.tree.children_by(word, &[Deprel::Ccomp, Deprel::Xcomp, Deprel::Acl, Deprel::Advcl]);
@@ -180,21 +145,6 @@ impl<'d> Arguments<'d> {
                 }
             }
             arguments.append(&mut below);
-        }
-    }
-
-    /// "spoke by telephone with X": with whom something is done may hang on how it is done.
-    fn push_partners(&self, arguments: &mut Vec<Argument>) {
-        let with = Function::Preposition("with".into());
-        if arguments.iter().any(|a| a.function == with) {
-            return;
-        }
-        let is_way = |a: &&Argument| matches!(a.function, Function::Preposition(_)) && self.cast.at(a.token).is_none();
-        let ways: Vec<TokenIx> = arguments.iter().filter(is_way).map(|a| a.token).collect();
-        for child in ways.into_iter().flat_map(|way| self.tree.children_by(way, &[Deprel::Nmod])) {
-            if self.preposition(child).as_deref() == Some("with") {
-                self.push_coordinated(arguments, &with, child);
-            }
         }
     }
 

@@ -14,6 +14,10 @@ use super::math::{Math, vectorized};
 /// Features of a word: itself, four ends, three starts, its shape, its guessed tag, with the one before and after,
 /// two classes.
 pub const SLOTS: usize = 14;
+/// Of these, what has a guessed tag in it.
+pub(super) const GUESSES: std::ops::Range<usize> = 9..12;
+/// The vector of words that the vocabulary does not have.
+pub(super) const UNKNOWN_WORD: u32 = 0;
 
 /// Which vectors a word has.
 #[derive(Clone, Debug, Default)]
@@ -51,7 +55,7 @@ impl Vocabulary {
         let [s1, s2, s3, s4] = lexeme.suffix;
         let [p1, p2, p3] = lexeme.prefix;
         [
-            self.words.get(&lexeme.lower).copied().unwrap_or_default(),
+            self.words.get(&lexeme.lower).copied().unwrap_or(UNKNOWN_WORD),
             shared(1, s1),
             shared(2, s2),
             shared(3, s3),

@@ -25,6 +25,7 @@ use adam::Adam;
 use forward::Forward;
 use goal::{Example, Goal, UNKNOWN};
 use step::Step;
+pub use step::Dropped;
 use teach::{Lesson, teach};
 
 /// How to train.
@@ -44,15 +45,16 @@ pub struct Options {
     pub seed: u64,
     /// Step size at the start.
     pub rate: f32,
-    /// Share of numbers dropped.
-    pub dropout: f32,
+    /// Shares of what is left out.
+    pub dropped: Dropped,
     /// Words of one step.
     pub batch: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { half: 64, layers: 3, arc: 64, epochs: 18, patience: 6, seed: 1, rate: 0.003, dropout: 0.2, batch: 400 }
+        let dropped = Dropped { numbers: 0.2, features: 0.1, guesses: 0.1 };
+        Self { half: 64, layers: 4, arc: 64, epochs: 30, patience: 6, seed: 1, rate: 0.003, dropped, batch: 400 }
     }
 }
 
@@ -124,7 +126,7 @@ pub struct Recipe {
 impl Default for Recipe {
     fn default() -> Self {
         let student = Options::default();
-        Self { teachers: 0, teacher: Options { half: 96, arc: 96, epochs: 14, dropout: 0.25, ..student }, student }
+        Self { teachers: 0, teacher: Options { half: 96, arc: 96, epochs: 14, dropped: Dropped { numbers: 0.25, ..student.dropped }, ..student }, student }
     }
 }
 
@@ -220,7 +222,7 @@ fn fit(
                 batch.push(&examples[order[next]]);
                 next += 1;
             }
-            loss += learn(&mut shards, &network, &vectors, (&batch, options.dropout), &mut random);
+            loss += learn(&mut shards, &network, &vectors, (&batch, options.dropped), &mut random);
             let [step, _] = &shards;
             adam.apply(&mut network.params, &step.grads, (&mut vectors, width), &step.rows, &step.d_input);
         }
@@ -246,15 +248,15 @@ fn learn(
     shards: &mut [Step; 2],
     network: &Network,
     vectors: &[f32],
-    (batch, dropout): (&[&Example], f32),
+    (batch, shares): (&[&Example], Dropped),
     random: &mut Random,
 ) -> f64 {
     let (left, right) = batch.split_at(batch.len().div_ceil(2));
     let seeds = [random.next_u64(), random.next_u64()];
     let [first, second] = shards;
     let (one, two) = rayon::join(
-        || first.learn(network, vectors, left, dropout, &mut Random::new(seeds[0])),
-        || second.learn(network, vectors, right, dropout, &mut Random::new(seeds[1])),
+        || first.learn(network, vectors, left, shares, &mut Random::new(seeds[0])),
+        || second.learn(network, vectors, right, shares, &mut Random::new(seeds[1])),
     );
     first.join(second);
     one + two

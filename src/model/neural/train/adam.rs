@@ -5,6 +5,7 @@
 use rustc_hash::FxHashMap;
 
 use super::super::embed::SLOTS;
+use super::step::DROPPED;
 
 const KEEP_MEAN: f32 = 0.9;
 const KEEP_SQUARE: f32 = 0.98;
@@ -76,7 +77,7 @@ impl Adam {
         self.sums.clear();
         self.places.clear();
         for (rows, d) in rows.iter().zip(d_input.chunks_exact(width)) {
-            for &row in rows {
+            for &row in rows.iter().filter(|row| **row != DROPPED) {
                 let next = self.touched.len();
                 let at = *self.places.entry(row).or_insert(next);
                 if at == next {

@@ -5,12 +5,26 @@
 use super::super::super::Random;
 use super::super::arcs::{label_hidden, label_hidden_back};
 use super::super::dense::{relu, relu_back};
-use super::super::embed::SLOTS;
+use super::super::embed::{GUESSES, SLOTS, UNKNOWN_WORD};
 use super::super::layout::Network;
 use super::super::math::exponents;
 use super::super::recurrent::LayerRun;
 use super::forward::Forward;
 use super::goal::{Example, Shares};
+
+/// In place of a word's vector that is left out.
+pub(super) const DROPPED: u32 = u32::MAX;
+
+/// Shares of what is left out while learning, so that nothing is relied on alone.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Dropped {
+    /// Of the numbers between layers.
+    pub numbers: f32,
+    /// Of the features of words.
+    pub features: f32,
+    /// Of the words' guessed tags, with all features that have them.
+    pub guesses: f32,
+}
 
 /// Weight of the features' loss beside those of tags, heads and relations.
 const FEATS_WEIGHT: f32 = 0.5;
@@ -36,25 +50,13 @@ impl Step {
         network: &Network,
         vectors: &[f32],
         batch: &[&Example],
-        dropout: f32,
+        shares: Dropped,
         random: &mut Random,
     ) -> f64 {
-        self.rows.clear();
-        self.bounds.clear();
-        for example in batch {
-            let start = self.rows.len();
-            for (rows, &chance) in example.rows.iter().zip(&example.unknown) {
-                let mut rows = *rows;
-                if random.unit() < chance {
-                    rows[0] = 0;
-                }
-                self.rows.push(rows);
-            }
-            self.bounds.push((start, self.rows.len()));
-        }
+        self.read(batch, shares, random);
         self.grads.clear();
         self.grads.resize(network.params.len(), 0.0);
-        self.forward(network, vectors, dropout, random);
+        self.forward(network, vectors, shares, random);
         let width = 2 * network.config.half;
         let words = self.rows.len();
         let scale = 1.0 / words.max(1) as f32;
@@ -62,9 +64,34 @@ impl Step {
         let mut loss = self.tags(network, batch, scale, &mut d_outs[network.config.tag_layer - 1]);
         let mut d_projected = vec![0.0; words * network.layout.project.outputs];
         loss += self.trees(network, batch, scale, &mut d_projected);
-        loss += self.labels(network, batch, (scale, dropout), random, &mut d_projected);
+        loss += self.labels(network, batch, (scale, shares.numbers), random, &mut d_projected);
         self.backward(network, &mut d_projected, d_outs);
         loss
+    }
+
+    /// Takes over the words of a batch, without some of what is known of them.
+    fn read(&mut self, batch: &[&Example], shares: Dropped, random: &mut Random) {
+        self.rows.clear();
+        self.bounds.clear();
+        for example in batch {
+            let start = self.rows.len();
+            for (rows, &chance) in example.rows.iter().zip(&example.unknown) {
+                let mut rows = *rows;
+                if random.unit() < chance {
+                    rows[0] = UNKNOWN_WORD;
+                }
+                if random.unit() < shares.guesses {
+                    rows[GUESSES].fill(DROPPED);
+                }
+                for row in &mut rows {
+                    if random.unit() < shares.features {
+                        *row = DROPPED;
+                    }
+                }
+                self.rows.push(rows);
+            }
+            self.bounds.push((start, self.rows.len()));
+        }
     }
 
     /// Takes over the gradients of another step, as if both were one.
@@ -80,7 +107,8 @@ impl Step {
         self.rows.extend_from_slice(&other.rows);
     }
 
-    fn forward(&mut self, network: &Network, vectors: &[f32], dropout: f32, random: &mut Random) {
+    fn forward(&mut self, network: &Network, vectors: &[f32], shares: Dropped, random: &mut Random) {
+        let dropout = shares.numbers;
         let width = 2 * network.config.half;
         let (run, layout) = (&mut self.run, &network.layout);
         run.layers.resize_with(network.config.layers, LayerRun::default);
@@ -89,13 +117,15 @@ impl Step {
         input.clear();
         input.resize(self.rows.len() * width, 0.0);
         for (rows, out) in self.rows.iter().zip(input.chunks_exact_mut(width)) {
-            for &row in rows {
+            for &row in rows.iter().filter(|row| **row != DROPPED) {
                 for (out, value) in out.iter_mut().zip(&vectors[row as usize * width..]) {
                     *out += value;
                 }
             }
         }
         drop_some(input, &mut self.masks[0], dropout, random);
+        let scale = 1.0 / (1.0 - shares.features);
+        input.iter_mut().chain(&mut self.masks[0]).for_each(|value| *value *= scale);
         for layer in 0..network.config.layers {
             layout.layers[layer].forward(run.math, &network.params, &mut run.layers[layer], &self.bounds);
             let (done, rest) = run.layers.split_at_mut(layer + 1);
@@ -319,7 +349,8 @@ mod tests {
         let examples = [example(6, &mut random), example(9, &mut random)];
         let batch: Vec<&Example> = examples.iter().collect();
         let mut step = Step::default();
-        step.learn(&network, &vectors, &batch, 0.0, &mut Random::new(1));
+        let shares = Dropped { numbers: 0.0, features: 0.0, guesses: 0.0 };
+        step.learn(&network, &vectors, &batch, shares, &mut Random::new(1));
         let grads = step.grads.clone();
         let (mut checked, mut wrong) = (0, 0);
         for _ in 0..400 {
@@ -330,7 +361,7 @@ mod tests {
             let kept = network.params[at];
             let mut loss = |value: f32| {
                 network.params[at] = value;
-                step.learn(&network, &vectors, &batch, 0.0, &mut Random::new(1)) / 15.0
+                step.learn(&network, &vectors, &batch, shares, &mut Random::new(1)) / 15.0
             };
             let slope = (loss(kept + 1e-3) - loss(kept - 1e-3)) / 2e-3;
             network.params[at] = kept;

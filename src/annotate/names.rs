@@ -46,11 +46,38 @@ pub fn tag(model: &NamesModel, scratch: &mut NamesScratch, document: &mut Docume
             NameSpan { tokens: at(start)..at(end), kind: kind_of(kind) }
         }));
     }
+    extend_by_form(document);
     agree(document, surnames, parts);
 }
 
-/// Who is called by a full name is a person wherever the surname stands alone, unless an organization's longer name has the
-/// word, too: the model sees one sentence at a time.
+/// Legal forms with a stroke, which is a word of its own.
+const STROKED_FORMS: [&str; 3] = ["A/S", "K/S", "P/S"];
+
+/// Lets a name have the legal form with a stroke that it is written with: "Norvind A/S".
+fn extend_by_form(document: &mut Document) {
+    let Document { text, tokens, names, .. } = document;
+    let range = |token: TokenIx| tokens.get(token as usize).map_or_else(TextRange::default, |token| token.range);
+    // However the tokens cut it.
+    let form_end = |first: TokenIx| {
+        let form = |last: TokenIx| TextRange::new(range(first).start(), range(last).end()).slice(text);
+        (first..first + 3).find(|&last| STROKED_FORMS.contains(&form(last))).map(|last| last + 1)
+    };
+    let mut end_before = 0;
+    names.retain_mut(|name| {
+        let last = name.tokens.end.saturating_sub(1);
+        let end = form_end(last).filter(|_| last > name.tokens.start).or_else(|| form_end(name.tokens.end));
+        if let Some(end) = end {
+            name.tokens.end = end;
+            name.kind = NameKind::Organization;
+        }
+        let kept = name.tokens.start >= end_before;
+        end_before = if kept { name.tokens.end } else { end_before };
+        kept
+    });
+}
+
+/// Who is called by a full name is a person wherever the surname stands alone, unless a longer name of an organization or
+/// a place has the word, too, or something is said to be in it: the model sees one sentence at a time.
 fn agree(document: &mut Document, surnames: &mut FxHashSet<u64>, parts: &mut FxHashSet<u64>) {
     let hash = |token: TokenIx| {
         let range = document.tokens.get(token as usize).map_or_else(TextRange::default, |token| token.range);
@@ -58,21 +85,36 @@ fn agree(document: &mut Document, surnames: &mut FxHashSet<u64>, parts: &mut FxH
     };
     surnames.clear();
     parts.clear();
-    for name in document.names.iter().filter(|name| name.tokens.len() > 1) {
+    for name in &document.names {
         match name.kind {
-            NameKind::Person => surnames.extend((name.tokens.start + 1..name.tokens.end).map(hash)),
-            NameKind::Organization => parts.extend(name.tokens.clone().map(hash)),
-            NameKind::Location | NameKind::Misc => {}
+            NameKind::Person if name.tokens.len() > 1 => {
+                surnames.extend((name.tokens.start + 1..name.tokens.end).map(hash));
+            }
+            NameKind::Organization | NameKind::Location if name.tokens.len() > 1 => {
+                parts.extend(name.tokens.clone().map(hash));
+            }
+            NameKind::Location if is_where(document, name) => {
+                parts.insert(hash(name.tokens.start));
+            }
+            NameKind::Person | NameKind::Organization | NameKind::Location | NameKind::Misc => {}
         }
     }
     let mut names = std::mem::take(&mut document.names);
-    for name in names.iter_mut().filter(|name| name.tokens.len() == 1 && name.kind == NameKind::Organization) {
+    let is_other = |name: &NameSpan| matches!(name.kind, NameKind::Organization | NameKind::Location);
+    for name in names.iter_mut().filter(|name| name.tokens.len() == 1 && is_other(name)) {
         let word = hash(name.tokens.start);
         if surnames.contains(&word) && !parts.contains(&word) {
             name.kind = NameKind::Person;
         }
     }
     document.names = names;
+}
+
+/// Whether something is said to be in what the name names.
+fn is_where(document: &Document, name: &NameSpan) -> bool {
+    let before = name.tokens.start.checked_sub(1).and_then(|at| document.tokens.get(at as usize));
+    let word = before.map_or("", |token| token.range.slice(&document.text));
+    ["in", "In", "at", "near", "across", "outside", "inside"].contains(&word)
 }
 
 #[cfg(test)]
@@ -116,6 +158,32 @@ mod tests {
         assert_eq!(kinds("Ignacio Tarrel spoke Tarrel left it early", [person, person]), person);
         assert_eq!(kinds("Ignacio Tarrel spoke Tarrel Tarrel Group it", [person, organization]), organization);
         assert_eq!(kinds("Ignacio Tarrel spoke Sorvia left it early", [person, person]), organization);
+    }
+
+    #[test]
+    fn a_surname_is_no_place_unless_something_is_in_it() {
+        let kind = |text: &str| {
+            let mut document = plain(text);
+            document.names = vec![
+                NameSpan { tokens: 0..2, kind: NameKind::Person },
+                NameSpan { tokens: 4..5, kind: NameKind::Location },
+            ];
+            agree(&mut document, &mut FxHashSet::default(), &mut FxHashSet::default());
+            document.names[1].kind
+        };
+        assert_eq!(kind("Ignacio Tarrel was under Tarrel once"), NameKind::Person);
+        assert_eq!(kind("Ignacio Tarrel was in Tarrel once"), NameKind::Location);
+        assert_eq!(kind("Ignacio Tarrel was under Sorvia once"), NameKind::Location);
+    }
+
+    #[test]
+    fn a_legal_form_with_a_stroke_is_part_of_the_name() {
+        for (text, name) in [
+            ("The turbine maker Norvind A/S hired engineers in Aarhus.", "Norvind A/S"),
+            ("Norvind is owned by Dansk Energi A/S, which denied the report.", "Dansk Energi A/S"),
+        ] {
+            assert!(names(text).contains(&(name.to_owned(), NameKind::Organization)), "{:?}", names(text));
+        }
     }
 
     #[test]

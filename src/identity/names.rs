@@ -75,7 +75,7 @@ impl NameKeys {
 /// The words that make the name, in plain small letters; all of them where none would be left.
 fn words(name: &str, kind: Kind) -> Vec<String> {
     let passed_over = if kind == Kind::Person { AFTER_PERSONS } else { PASSED_OVER };
-    let plain = deunicode(name).to_lowercase().replace(['\'', '`', '.'], "");
+    let plain = deunicode(name).to_lowercase().replace(['\'', '`', '.'], "").replace(" a/s", " as");
     let all: Vec<&str> = plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let kept: Vec<String> =
         all.iter().filter(|word| !passed_over.contains(word)).map(|word| (*word).to_owned()).collect();

@@ -104,6 +104,9 @@ impl Walk<'_, '_> {
             Deprel::Acl => self.attribute_clause(at, head),
             Deprel::Nsubj if self.is_attitude(at) => false,
             relation if NOMINAL.contains(&relation) => {
+                if self.governed_gerund(at).is_some() {
+                    return self.adverbial(at);
+                }
                 if self.is_topic(at) {
                     self.weaken(Certainty::Hedged);
                 }
@@ -170,7 +173,13 @@ impl Walk<'_, '_> {
         if self.is_conditional(at) {
             self.weaken(Certainty::Conditional);
         } else if self.completes_adjective(at) {
-            self.governed_by(self.reading.tree.head(at).unwrap_or(at), Certainty::Planned);
+            let adjective = self.reading.tree.head(at).unwrap_or(at);
+            self.governed_by(adjective, Certainty::Planned);
+            if self.is_negated(adjective) || self.reading.tree.head(adjective).is_some_and(|verb| self.is_negated(verb)) {
+                self.weaken(Certainty::Hedged);
+            }
+        } else if let Some((head, preposition)) = self.governed_gerund(at) {
+            self.gerund(head, &preposition);
         } else if self.has_mark(at, &["without", "instead", "rather"]) {
             self.negative = !self.negative;
         } else if self.has_mark(at, &["to", "before", "until", "till", "so"]) || self.reading.document.xpos(at) == "VB"
@@ -178,6 +187,37 @@ impl Walk<'_, '_> {
             self.weaken(Certainty::Planned);
         }
         false
+    }
+
+    /// "charged with attacking", "cleared of taking bribes": what a verb says of a deed by its preposition, and which one that is. A
+    /// clause with a subject of its own, "with troops holding the bridge", stands for itself.
+    fn governed_gerund(&self, at: TokenIx) -> Option<(TokenIx, String)> {
+        const PREPOSITIONS: &[&str] = &["of", "with", "from", "against", "for", "to", "over", "about"];
+        let Reading { document, tree, .. } = self.reading;
+        let head = tree.head(at).filter(|&head| head < at && document.token(head).upos == Upos::Verb)?;
+        if document.xpos(at) != "VBG" || tree.child(at, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some() {
+            return None;
+        }
+        let marks = tree.children_by(at, &[Deprel::Mark, Deprel::Case]);
+        let mut forms = marks.map(|mark| document.form(mark).to_lowercase());
+        forms.find(|form| PREPOSITIONS.contains(&form.as_str())).map(|preposition| (head, preposition))
+    }
+
+    /// What is not known to follow from the verb with its preposition is open.
+    fn gerund(&mut self, head: TokenIx, preposition: &str) {
+        let phrase = format!("{} {preposition}", self.reading.document.lemma(head));
+        if let Some(modal) = self.reading.lexicon.words.modal(&phrase).first() {
+            self.negative ^= modal.denies;
+            if let Some(certainty) = modal.certainty.as_deref().and_then(certainty_named) {
+                self.weaken(certainty);
+            }
+        } else {
+            self.governed_by(head, Certainty::Hedged);
+        }
+        self.auxiliaries(head);
+        if self.is_negated(head) {
+            self.weaken(Certainty::Hedged);
+        }
     }
 
     /// "keen on attracting", "intent on leaving".

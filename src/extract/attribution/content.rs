@@ -82,8 +82,15 @@ impl Finder<'_> {
         let tells = self.tree.child(clause, &[Deprel::Aux, Deprel::AuxPass, Deprel::Cop]).is_some();
         let passive = || self.tree.head(clause).is_some_and(|verb| self.tree.child(verb, &[Deprel::AuxPass]).is_some());
         tells && !word.plans && word.force != "request" && passive() && !self.is_planning(clause)
-            || self.document.xpos(clause) == "VBG"
+            || self.is_gerund(clause)
             || self.quotation_in(&self.span(clause)).is_some()
+    }
+
+    /// "denied paying", "denied having paid".
+    fn is_gerund(&self, clause: TokenIx) -> bool {
+        let is_having = |auxiliary: TokenIx| self.document.xpos(auxiliary) == "VBG";
+        self.document.xpos(clause) == "VBG"
+            || self.tree.children_by(clause, &[Deprel::Aux, Deprel::AuxPass]).any(is_having)
     }
 
     fn is_planning(&self, clause: TokenIx) -> bool {

@@ -233,8 +233,12 @@ impl Walk<'_, '_> {
     }
 
     fn attribute_clause(&mut self, at: TokenIx, head: TokenIx) -> bool {
+        // "The Emirates denies supplying weapons", with the verb read as a noun.
+        let is_report = || self.reading.lexicon.words.reporting_verb(self.reading.document.lemma(head)).is_some();
         if self.has_mark(at, &["to"]) {
             self.weaken(Certainty::Planned);
+        } else if self.reading.document.xpos(at) == "VBG" && is_report() {
+            self.weaken(Certainty::Hedged);
         } else if self.has_mark(at, &["that", "whether", "of", "for"]) {
             self.governed_by(head, Certainty::Hedged);
         }

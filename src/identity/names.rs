@@ -28,9 +28,11 @@ pub struct NameKeys {
 /// What follows a person's name and is no part of it.
 const AFTER_PERSONS: &[&str] = &["jr", "sr", "ii", "iii", "iv"];
 
-/// Words of other names that are no part of the name itself.
-const PASSED_OVER: &[&str] = &[
-    "the",
+/// Words of other names that are no part of the name itself, beside its legal form.
+const PASSED_OVER: &[&str] = &["the", "and", "of"];
+
+/// Legal forms, in small letters without dots and strokes.
+const LEGAL_FORMS: &[&str] = &[
     "ltd",
     "limited",
     "inc",
@@ -52,9 +54,15 @@ const PASSED_OVER: &[&str] = &[
     "ab",
     "asa",
     "as",
-    "and",
-    "of",
 ];
+
+/// The name without the legal form that it ends with: "Altura Energy" of "Altura Energy, Inc."
+#[must_use]
+pub(super) fn without_legal_form(name: &str) -> Option<&str> {
+    let (rest, last) = name.rsplit_once(' ')?;
+    let last = last.to_lowercase().replace(['.', '/'], "");
+    LEGAL_FORMS.contains(&last.as_str()).then(|| rest.trim_end_matches(','))
+}
 
 impl NameKeys {
     /// The keys of a name.
@@ -74,11 +82,14 @@ impl NameKeys {
 
 /// The words that make the name, in plain small letters; all of them where none would be left.
 fn words(name: &str, kind: Kind) -> Vec<String> {
-    let passed_over = if kind == Kind::Person { AFTER_PERSONS } else { PASSED_OVER };
+    let is_passed_over = |word: &str| match kind {
+        Kind::Person => AFTER_PERSONS.contains(&word),
+        Kind::Other => PASSED_OVER.contains(&word) || LEGAL_FORMS.contains(&word),
+    };
     let plain = deunicode(name).to_lowercase().replace(['\'', '`', '.'], "").replace(" a/s", " as");
     let all: Vec<&str> = plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let kept: Vec<String> =
-        all.iter().filter(|word| !passed_over.contains(word)).map(|word| (*word).to_owned()).collect();
+        all.iter().filter(|word| !is_passed_over(word)).map(|word| (*word).to_owned()).collect();
     if kept.is_empty() { all.into_iter().map(str::to_owned).collect() } else { kept }
 }
 

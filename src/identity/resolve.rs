@@ -10,6 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::cast::{Cast, CastMember};
 use super::id::entity_id;
+use super::names::without_legal_form;
 use super::spans::{Span, name_spans, text_of};
 use crate::annotate::{Document, NameKind, TokenIx};
 use crate::lexicon::{EntryIx, Gender, Lexicon, fold};
@@ -101,12 +102,17 @@ impl Resolver<'_> {
             return;
         }
         let key = name_key(text);
-        let entity = match (entry, self.exact.get(&key)) {
+        let bare = without_legal_form(text).filter(|_| kind == NameKind::Organization).map(name_key);
+        let named = self.exact.get(&key).or_else(|| self.exact.get(bare.as_ref()?));
+        let entity = match (entry, named) {
             (Some(entry), _) => self.known(entry),
             (None, Some(&entity)) => entity,
             (None, None) => self.same_person(kind, text).unwrap_or_else(|| self.new_entity(kind, text)),
         };
         self.exact.insert(key, entity);
+        if let Some(bare) = bare {
+            self.exact.entry(bare).or_insert(entity);
+        }
         self.note_parts(entity, text);
         if let Some(ends) = first_and_last(text).filter(|_| kind == NameKind::Person) {
             self.ends.entry(ends).or_insert(entity);

@@ -1,7 +1,6 @@
 //! Arguments of verbs that hang below other arguments: the whole below its share, the place below a home, the partner below the way.
 //!
-//! Entry points: [`Arguments::push_parts`], [`Arguments::push_homes`], [`Arguments::push_partners`]. Invariant: they add arguments and take
-//! none away.
+//! Entry points: `push_parts`, `push_homes`, `push_partners`. Invariant: they add arguments and take none away.
 
 use crate::annotate::{Deprel, TokenIx};
 use crate::lexicon::Function;

@@ -8,29 +8,15 @@ use crate::lexicon::{Evokes, Function};
 use crate::statement::{EntityIx, Event};
 use crate::vocab::lexical;
 
-use super::arguments::CONJUNCTIONS;
+use super::clause::{carries_a_noun, untyped};
 use super::evidence::evidence;
 use super::findings::Findings;
 use super::frame_match::{FrameMatch, matches};
 use super::reading::Reading;
+use super::wording::MEASURES;
 
 const BY_FRAME: u8 = 80;
-const BY_LEMMA: u8 = 65;
 const PLACES: &[&str] = &["in", "at", "near", "outside", "inside", "off", "around", "on", "from"];
-/// Clauses that tell of something happening, and do not merely describe a noun.
-const CLAUSES: &[Deprel] = &[
-    Deprel::Root,
-    Deprel::Conj,
-    Deprel::Ccomp,
-    Deprel::Xcomp,
-    Deprel::Advcl,
-    Deprel::AdvclRelcl,
-    Deprel::AclRelcl,
-    Deprel::Parataxis,
-    Deprel::Csubj,
-    Deprel::Acl,
-];
-
 /// A word that evokes an event frame, with the words of its participants, named or not.
 #[derive(Clone, Debug)]
 pub struct Occurrence<'d> {
@@ -51,10 +37,10 @@ pub struct Occurrence<'d> {
 }
 
 /// Reads the events of a document's prose.
-pub fn events(reading: &Reading<'_>, findings: &mut Findings) {
+pub fn events<'d>(reading: &Reading<'d>, evoked: &[Vec<FrameMatch<'d>>], findings: &mut Findings) {
     for sentence in reading.prose() {
         for token in reading.document.sentences[sentence].tokens.clone() {
-            match occurrence(reading, token, named) {
+            match occurrence(reading, token, &evoked[token as usize], named) {
                 Some(found) => findings.events.push(typed(reading, &found)),
                 None => findings.events.extend(untyped(reading, token)),
             }
@@ -65,7 +51,7 @@ pub fn events(reading: &Reading<'_>, findings: &mut Findings) {
 /// Every word of the prose that evokes an event frame, whoever takes part.
 pub fn occurrences<'d>(reading: &Reading<'d>) -> Vec<Occurrence<'d>> {
     let tokens = reading.prose().flat_map(|sentence| reading.document.sentences[sentence].tokens.clone());
-    tokens.filter_map(|token| occurrence(reading, token, nominal)).collect()
+    tokens.filter_map(|token| occurrence(reading, token, &matches(reading, token), nominal)).collect()
 }
 
 /// Whether a token takes part as an entity of one of these classes.
@@ -84,16 +70,27 @@ fn nominal(reading: &Reading<'_>, token: TokenIx, types: &[String]) -> bool {
     if reading.tree.children_by(token, &[Deprel::Det]).any(is_none) {
         return false;
     }
+    // "a number of ministers"
+    let of_humans = || {
+        reading
+            .tree
+            .children_by(token, &[Deprel::Nmod])
+            .any(|child| words.is("Human", document.lemma(child)) || words.title(document.lemma(child)).is_some())
+            && MEASURES.contains(&lemma)
+    };
     match document.token(token).upos {
         Upos::Noun | Upos::Propn => {
             types.is_empty()
+                || of_humans()
                 || words.is("Human", lemma)
                 || words.is("Collective", lemma)
                 || words.is("UnnamedSource", lemma)
                 || words.title(lemma).is_some()
+                || words.head_class(lemma).is_some_and(|class| reading.lexicon.classes.fits(&[class.to_owned()], types))
         }
         // "four of the ships", "criticised that"
         Upos::Num | Upos::Det => types.is_empty(),
+        Upos::Pron if types == [lexical::PERSON] && matches!(document.form(token), "it" | "this" | "that") => false,
         Upos::Pron => types.is_empty() || !matches!(document.xpos(token), "WDT" | "WP" | "EX"),
         _ => false,
     }
@@ -101,48 +98,90 @@ fn nominal(reading: &Reading<'_>, token: TokenIx, types: &[String]) -> bool {
 
 type Admits = fn(&Reading<'_>, TokenIx, &[String]) -> bool;
 
-/// The best reading of the word: the one with most fixed words ("rule out" before "rule"), then with most participants.
-fn occurrence<'d>(reading: &Reading<'d>, token: TokenIx, admits: Admits) -> Option<Occurrence<'d>> {
-    if is_state(reading, token) {
+/// What tells one reading of a word from another: fixed words, participants, and how much the entry asks of them.
+type Rank = (usize, usize, usize);
+
+/// The best reading of the word: the one with most fixed words ("rule out" before "rule"), then with most participants, then the one that
+/// asks most of them. Of readings of one type the one with most participants says all that the others do.
+fn occurrence<'d>(
+    reading: &Reading<'d>,
+    token: TokenIx,
+    evoked: &[FrameMatch<'d>],
+    admits: Admits,
+) -> Option<Occurrence<'d>> {
+    if evoked.is_empty() || is_state(reading, token) {
         return None;
     }
-    let mut best: Option<((usize, usize), Occurrence<'d>)> = None;
-    for found in matches(reading, token) {
-        let Evokes::Event(event_type) = &found.frame.evokes else { continue };
-        let sources: Vec<TokenIx> =
-            found.sources.iter().copied().filter(|&t| admits(reading, t, &found.entry.source.types)).collect();
-        let mut targets: Vec<TokenIx> =
-            found.targets.iter().copied().filter(|&t| admits(reading, t, &found.entry.target.types)).collect();
-        if targets.is_empty() {
-            targets = aims(reading, &found).filter(|&t| admits(reading, t, &found.entry.target.types)).collect();
-        }
-        // Whoever welcomes somebody's report receives nobody.
-        if targets.is_empty() && event_type != lexical::CONSULT {
-            targets = found.targets.iter().filter_map(|&t| owner(reading, t, &found.entry.target.types)).collect();
-        }
-        targets.retain(|target| !sources.iter().any(|source| same(reading, *source, *target)));
-        // Somebody or something without a name fills a place as well, although it is no participant.
-        let is_filled = || found.targets.iter().any(|&t| nominal(reading, t, &found.entry.target.types));
-        // "made demands": with a verb that carries it, a noun needs no more than who acts.
-        let is_carried = found.predicate != found.trigger && !sources.is_empty();
-        let is_enough = is_complete(&found, &sources, &targets) || is_carried || is_filled();
-        if sources.is_empty() && targets.is_empty() || !is_enough {
-            continue;
-        }
-        let rank = (found.entry.words.len(), usize::from(!sources.is_empty()) + usize::from(!targets.is_empty()));
-        if best.as_ref().is_none_or(|(known, _)| rank > *known) {
-            let lemma = lemma(reading, &found);
-            let (rule, trigger, predicate) = (found.frame.id.as_str(), found.trigger, found.predicate);
-            best = Some((rank, Occurrence { event_type, rule, lemma, trigger, predicate, sources, targets }));
-        }
-    }
-    best.map(|(_, found)| found)
+    let mut candidates: Vec<(Rank, Occurrence<'d>)> =
+        evoked.iter().filter_map(|found| candidate(reading, found, admits)).collect();
+    let first_best = |a: &(Rank, Occurrence<'d>), b: &(Rank, Occurrence<'d>)| a.0 < b.0;
+    let best = candidates.iter().reduce(|best, next| if first_best(best, next) { next } else { best })?;
+    let (event_type, most) = (best.1.event_type, best.0.1);
+    let fuller = candidates.iter().position(|(rank, other)| other.event_type == event_type && rank.1 > most);
+    let at = fuller.or_else(|| candidates.iter().position(|(rank, _)| *rank == best.0))?;
+    Some(candidates.swap_remove(at).1)
 }
 
-/// "remains guarded", "was left closed": a participle that says how something is.
+/// "asked him whose car it was": no demand.
+fn asks_a_question(reading: &Reading<'_>, verb: TokenIx) -> bool {
+    let document = reading.document;
+    let is_question = |clause: TokenIx| {
+        let first = reading.tree.span(clause).0;
+        document.xpos(first).starts_with('W') || matches!(document.form(first), "if" | "whether")
+    };
+    document.lemma(verb) == "ask" && reading.tree.children_by(verb, &[Deprel::Ccomp]).any(is_question)
+}
+
+/// One reading, where enough of it is there.
+fn candidate<'d>(reading: &Reading<'d>, found: &FrameMatch<'d>, admits: Admits) -> Option<(Rank, Occurrence<'d>)> {
+    let Evokes::Event(event_type) = &found.frame.evokes else { return None };
+    let has_word = !found.entry.with_words.is_empty();
+    if asks_a_question(reading, found.trigger) {
+        return None;
+    }
+    // "imposed sanctions": the noun is the event.
+    if has_word && carries_a_noun(reading, found.trigger) {
+        return None;
+    }
+    let types = &found.entry.target.types;
+    let admitted = |tokens: &[TokenIx], types: &[String]| -> Vec<TokenIx> {
+        tokens.iter().copied().filter(|&token| admits(reading, token, types)).collect()
+    };
+    let sources = admitted(&found.sources, &found.entry.source.types);
+    let mut targets = admitted(&found.targets, types);
+    if targets.is_empty() {
+        targets = aims(reading, found).filter(|&t| admits(reading, t, types)).collect();
+    }
+    // Whoever welcomes somebody's report receives nobody.
+    if targets.is_empty() && event_type != lexical::CONSULT {
+        targets = found.targets.iter().filter_map(|&t| owner(reading, t, types)).collect();
+    }
+    targets.retain(|target| !sources.iter().any(|source| same(reading, *source, *target)));
+    // Somebody or something without a name fills a place as well, although it is no participant.
+    let is_filled = || found.targets.iter().any(|&t| nominal(reading, t, types));
+    // "made demands": with a verb that carries it, a noun needs no more than who acts; "sent troops": the fixed word tells the sense.
+    let is_told = (found.predicate != found.trigger || has_word) && !sources.is_empty();
+    let is_enough = is_complete(found, &sources, &targets) || is_told || is_filled();
+    if sources.is_empty() && targets.is_empty() || !is_enough {
+        return None;
+    }
+    let words = found.entry.words.len() + usize::from(has_word);
+    let of_types = [&found.entry.source, &found.entry.target].iter().filter(|a| !a.types.is_empty()).count();
+    let rank = (words, usize::from(!sources.is_empty()) + usize::from(!targets.is_empty()), of_types);
+    let (rule, trigger, predicate) = (found.frame.id.as_str(), found.trigger, found.predicate);
+    let lemma = lemma(reading, found);
+    Some((rank, Occurrence { event_type, rule, lemma, trigger, predicate, sources, targets }))
+}
+
+/// "Asked if …", "remains guarded", "was left closed": a participle that says how something is.
 fn is_state(reading: &Reading<'_>, token: TokenIx) -> bool {
     const COPULAR: &[&str] = &["remain", "seem", "appear", "become", "stay", "look", "feel", "get", "lie", "stand"];
     let document = reading.document;
+    // "Asked if …, she said": a question put to who speaks.
+    let is_asked = document.lemma(token) == "ask" && document.token(token).deprel == Deprel::Advcl;
+    if is_asked && document.xpos(token) == "VBN" {
+        return true;
+    }
     document.xpos(token) == "VBN"
         && document.token(token).deprel == Deprel::Xcomp
         && reading.tree.head(token).is_some_and(|head| COPULAR.contains(&document.lemma(head)))
@@ -212,7 +251,7 @@ fn typed(reading: &Reading<'_>, found: &Occurrence<'_>) -> Event {
     }
 }
 
-fn entities(reading: &Reading<'_>, tokens: &[TokenIx]) -> Vec<EntityIx> {
+pub(super) fn entities(reading: &Reading<'_>, tokens: &[TokenIx]) -> Vec<EntityIx> {
     let mut entities: Vec<EntityIx> = Vec::new();
     for entity in tokens.iter().filter_map(|&token| reading.participant(token)) {
         if !entities.contains(&entity) {
@@ -222,221 +261,13 @@ fn entities(reading: &Reading<'_>, tokens: &[TokenIx]) -> Vec<EntityIx> {
     entities
 }
 
-/// A verb that no frame knows in this use, with somebody who does it or to whom it is done.
-fn untyped(reading: &Reading<'_>, token: TokenIx) -> Option<Event> {
-    if !tells_of_an_event(reading, token) {
-        return None;
-    }
-    let (mut sources, mut targets) = (Vec::new(), Vec::new());
-    for argument in reading.arguments.of_verb(token) {
-        match argument.function {
-            _ if reading.participant(argument.token).is_none() => {}
-            Function::Subject if is_in_a_phrase(reading, argument.token) => {}
-            Function::Subject => sources.push(argument.token),
-            Function::Object | Function::IndirectObject => targets.push(argument.token),
-            _ => {}
-        }
-    }
-    let actors = entities(reading, &sources);
-    let mut recipients = entities(reading, &targets);
-    recipients.retain(|entity| !actors.contains(entity));
-    if !is_told_of(reading, token, &actors, &recipients) {
-        return None;
-    }
-    let tokens: Vec<TokenIx> = sources.into_iter().chain(targets).chain([token]).collect();
-    Some(Event {
-        event_type: None,
-        lemma: with_particle(reading, token),
-        place: place(reading, token, &actors, &recipients),
-        time: reading.time_of(token),
-        actors,
-        recipients,
-        evidence: evidence(reading, token, &tokens, ("rule/clause", BY_LEMMA)),
-    })
-}
-
-/// Somebody who can act does it, or suffers it in the passive; a place or a thing only in what it does to another.
-fn is_told_of(reading: &Reading<'_>, verb: TokenIx, actors: &[EntityIx], recipients: &[EntityIx]) -> bool {
-    let acts = |entity: &EntityIx| reading.acts(*entity);
-    if !actors.is_empty() && !recipients.is_empty() {
-        return true;
-    }
-    let describes = reading.document.token(verb).deprel == Deprel::Acl;
-    let suffers = recipients.iter().any(acts) && is_plainly_passive(reading, verb);
-    !describes && (actors.iter().any(acts) || suffers)
-}
-
-/// In the passive by its auxiliary or subject: a participle alone may be anything.
-fn is_plainly_passive(reading: &Reading<'_>, verb: TokenIx) -> bool {
-    let marks = [Deprel::AuxPass, Deprel::NsubjPass];
-    let shares = || reading.tree.head(verb).filter(|_| reading.document.token(verb).deprel == Deprel::Conj);
-    reading.tree.child(verb, &marks).is_some()
-        || shares()
-            .is_some_and(|first| reading.arguments.is_passive(verb) && reading.tree.child(first, &marks).is_some())
-}
-
-/// A name right after a preposition is no subject, whatever the tree says: "talks with Kenya mark a change", "the tension between
-/// Kenya and Chad began".
-fn is_in_a_phrase(reading: &Reading<'_>, token: TokenIx) -> bool {
-    let document = reading.document;
-    let first_of_sentence = document.sentences.get(document.sentence_of(token)).map_or(0, |s| s.tokens.start);
-    let stands_after = |token: TokenIx, upos: &[Upos]| {
-        let mut at = reading.mention_tokens(token).start;
-        while at > first_of_sentence && document.token(at - 1).upos == Upos::Det {
-            at -= 1;
-        }
-        (at > first_of_sentence && upos.contains(&document.token(at - 1).upos)).then(|| at - 1)
-    };
-    let is_preposition = |at: TokenIx| {
-        let opens_clause = CONJUNCTIONS.iter().any(|word| document.form(at).eq_ignore_ascii_case(word));
-        let is_place = ["near", "outside", "inside"].iter().any(|word| document.form(at).eq_ignore_ascii_case(word));
-        (document.token(at).deprel == Deprel::Case || is_place) && !opens_clause
-    };
-    if stands_after(token, &[Upos::Adp, Upos::Adj, Upos::Adv]).is_some_and(is_preposition) {
-        return true;
-    }
-    let before = stands_after(token, &[Upos::Cconj]).filter(|&and| and > first_of_sentence).map(|and| and - 1);
-    before.filter(|&name| reading.cast.at(name).is_some()).is_some_and(|name| {
-        stands_after(name, &[Upos::Adp]).is_some_and(|at| document.form(at).eq_ignore_ascii_case("between"))
-    })
-}
-
-/// A verb in a clause of its own that is no state, no act of saying, and not just the frame around another verb.
-fn tells_of_an_event(reading: &Reading<'_>, token: TokenIx) -> bool {
-    let document = reading.document;
-    let analysed = document.token(token);
-    if analysed.upos != Upos::Verb || !CLAUSES.contains(&analysed.deprel) {
-        return false;
-    }
-    let words = &reading.lexicon.words;
-    let only_says = words.reporting_verb(document.lemma(token)).is_some_and(|word| !word.clause_only);
-    if only_says || is_no_verb(reading, token) {
-        return false;
-    }
-    let uses = words.modal(document.lemma(token));
-    if reading.lexicon.words.is("Stative", document.lemma(token)) || reading.attribution_by(token).is_some() {
-        return false;
-    }
-    let governs = reading.tree.child(token, &[Deprel::Xcomp, Deprel::Ccomp]).is_some();
-    // "invited X to Y" is a deed of its own, "decided to Y" only the frame around another.
-    let addresses = reading.tree.child(token, &[Deprel::Obj, Deprel::Iobj, Deprel::NsubjPass]).is_some();
-    let is_frame = governs && !addresses && uses.iter().any(|word| word.class.ends_with("Verb"));
-    !is_frame && !carries_a_noun(reading, token) && !is_a_result(reading, token)
-}
-
-/// "He ruled out talks, creating an impasse": what follows from the whole clause is nobody's deed.
-fn is_a_result(reading: &Reading<'_>, verb: TokenIx) -> bool {
-    const RESULTS: &[&str] = &[
-        "create",
-        "cause",
-        "leave",
-        "make",
-        "bring",
-        "raise",
-        "spark",
-        "trigger",
-        "prompt",
-        "lead",
-        "result",
-        "force",
-        "push",
-        "drive",
-        "send",
-        "fuel",
-        "deepen",
-        "ease",
-        "mark",
-        "add",
-        "turn",
-        "put",
-        "bring",
-        "give",
-        "end",
-        "set",
-        "keep",
-        "allow",
-        "enable",
-        "help",
-        "reduce",
-        "increase",
-        "worsen",
-        "pave",
-        "render",
-        "prolong",
-        "paralyse",
-        "paralyze",
-        "disrupt",
-        "threaten",
-        "complicate",
-        "undermine",
-    ];
-    let document = reading.document;
-    let has_subject = reading.tree.child(verb, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some();
-    let marked = reading.tree.child(verb, &[Deprel::Mark, Deprel::Case]).is_some();
-    document.xpos(verb) == "VBG"
-        && document.token(verb).deprel == Deprel::Advcl
-        && reading.tree.head(verb).is_some_and(|head| head < verb)
-        && verb.checked_sub(1).is_some_and(|before| document.form(before) == ",")
-        && !has_subject
-        && !marked
-        && RESULTS.contains(&document.lemma(verb))
-}
-
-/// "given his view", "Kenya, keen on trade": words that stand in the place of a participle.
-fn is_no_verb(reading: &Reading<'_>, token: TokenIx) -> bool {
-    const LIKE_PREPOSITIONS: &[&str] = &[
-        "given",
-        "including",
-        "following",
-        "regarding",
-        "concerning",
-        "considering",
-        "compared",
-        "excluding",
-        "based",
-        "involving",
-        "pending",
-        "barring",
-    ];
-    let document = reading.document;
-    let form = document.form(token);
-    if reading.is_misread_adjective(token) {
-        return true;
-    }
-    let hangs = matches!(document.token(token).deprel, Deprel::Advcl | Deprel::Acl);
-    let has_subject =
-        reading.tree.child(token, &[Deprel::Nsubj, Deprel::NsubjPass, Deprel::Aux, Deprel::AuxPass]).is_some();
-    let like_preposition = LIKE_PREPOSITIONS.iter().any(|known| form.eq_ignore_ascii_case(known));
-    let adjective = || {
-        let uses = reading.lexicon.words.modal(form);
-        !form.ends_with("ed") && uses.iter().any(|word| word.class.ends_with("Adjective"))
-    };
-    hangs && !has_subject && (like_preposition || adjective())
-}
-
-/// "held talks": the noun is the event.
-fn carries_a_noun(reading: &Reading<'_>, verb: TokenIx) -> bool {
-    let is_light = || reading.lexicon.words.is("LightPredicate", reading.document.lemma(verb));
-    let evokes = |noun: TokenIx| {
-        let mut entries = reading.lexicon.frames.nouns(reading.document.lemma(noun));
-        entries.any(|entry| matches!(reading.lexicon.frames.frame(entry).evokes, Evokes::Event(_)))
-    };
-    let says = |noun: TokenIx| reading.attribution_by(noun).is_some();
-    reading.tree.children_by(verb, &[Deprel::Obj, Deprel::NsubjPass]).any(|noun| evokes(noun) || says(noun))
-        && is_light()
-}
-
-/// "rule out" for "rule" where the particle stands below the verb.
-fn with_particle(reading: &Reading<'_>, verb: TokenIx) -> String {
-    let lemma = reading.document.lemma(verb);
-    let of = |relation| reading.tree.child(verb, &[relation]).map(|child| reading.document.form(child));
-    let part = of(Deprel::Obj).filter(|&object| lemma == "take" && object == "part");
-    let particle = of(Deprel::CompoundPrt).or(part);
-    particle.map_or_else(|| lemma.to_owned(), |particle| format!("{lemma} {particle}"))
-}
-
 /// A place named beside the predicate that takes no part in the event.
-fn place(reading: &Reading<'_>, predicate: TokenIx, actors: &[EntityIx], recipients: &[EntityIx]) -> Option<EntityIx> {
+pub(super) fn place(
+    reading: &Reading<'_>,
+    predicate: TokenIx,
+    actors: &[EntityIx],
+    recipients: &[EntityIx],
+) -> Option<EntityIx> {
     reading.tree.children_by(predicate, &[Deprel::Obl, Deprel::Nmod]).find_map(|child| {
         let preposition = reading.arguments.preposition(child)?;
         let entity = reading.cast.at(child)?;

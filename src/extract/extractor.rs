@@ -22,6 +22,7 @@ use super::claim::claims;
 use super::coreference::{described, described_persons, descriptions, pronouns};
 use super::event::events;
 use super::findings::Findings;
+use super::frame_match::evoked;
 use super::infer::{infer, relative_uses};
 use super::kinds::settle_kinds;
 use super::lifespan::lifespans;
@@ -118,8 +119,9 @@ impl Extractor {
         acronyms(reading, &mut findings);
         attachments(reading, &layers.titles, &mut findings);
         lifespans(reading, &mut findings);
-        relations(reading, &layers.titles, &mut findings);
-        events(reading, &mut findings);
+        let evoked = evoked(reading);
+        relations(reading, &layers.titles, &evoked, &mut findings);
+        events(reading, &evoked, &mut findings);
         let claims = claims(reading, &findings);
         drops(reading, &claims, &layers.open_pronouns, &mut findings);
         Facts {

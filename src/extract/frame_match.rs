@@ -1,6 +1,6 @@
 //! Frames against trees: every word that evokes a frame, with the arguments the frame asks for.
 //!
-//! Entry point: [`matches`]. Invariant: a match names its rule, its words and its arguments, and nothing of polarity or voice;
+//! Entry points: [`matches`], and [`evoked`] for all words at once. Invariant: a match names its rule, its words and its arguments, and nothing of polarity or voice;
 //! those are `mode`'s.
 
 use crate::annotate::{Deprel, TokenIx, Upos};
@@ -9,6 +9,7 @@ use crate::lexicon::{Argument as Filler, Frame, FrameEntry, Function};
 use super::arguments::Argument;
 use super::owner::Owners;
 use super::reading::Reading;
+use super::wording::{has_word, is_lessened, words_fit};
 
 /// A frame found in the text.
 #[derive(Clone, Debug)]
@@ -25,6 +26,17 @@ pub struct FrameMatch<'d> {
     pub sources: Vec<TokenIx>,
     /// Tokens that may be the object or recipient.
     pub targets: Vec<TokenIx>,
+}
+
+/// For each token the frames that it evokes; outside of the prose none.
+#[must_use]
+pub fn evoked<'d>(reading: &Reading<'d>) -> Vec<Vec<FrameMatch<'d>>> {
+    let mut found: Vec<Vec<FrameMatch<'d>>> = Vec::new();
+    found.resize_with(reading.document.tokens.len(), Vec::new);
+    for token in reading.prose().flat_map(|sentence| reading.document.sentences[sentence].tokens.clone()) {
+        found[token as usize] = matches(reading, token);
+    }
+    found
 }
 
 /// All frames that a word evokes.
@@ -63,7 +75,12 @@ fn with_arguments<'d>(
     if entries.peek().is_none() {
         return Vec::new();
     }
-    let mut arguments: Vec<Argument> = arguments().into_iter().flat_map(|argument| named(reading, argument)).collect();
+    let arguments = arguments();
+    let mut entries = entries.filter(|entry| has_word(reading, entry, token, &arguments)).peekable();
+    if entries.peek().is_none() {
+        return Vec::new();
+    }
+    let mut arguments: Vec<Argument> = arguments.iter().flat_map(|argument| named(reading, argument.clone())).collect();
     single_out(reading, &mut arguments);
     let predicate = carrier(reading, token).map_or(token, |carrier| carrier.verb);
     let is_another = |entry: &FrameEntry| arguments.iter().any(|a| entry.without.contains(&a.function));
@@ -177,83 +194,6 @@ fn assign(
     }
 }
 
-/// Whether the other words of an entry stand where they must: particles below the verb, the rest around the noun.
-fn words_fit(reading: &Reading<'_>, entry: &FrameEntry, token: TokenIx) -> bool {
-    let document = reading.document;
-    let is_verb = document.token(token).upos == Upos::Verb;
-    entry.words.iter().enumerate().filter(|&(at, _)| at != entry.head).all(|(at, word)| {
-        let near = i64::from(token) + i64::try_from(at).unwrap_or(0) - i64::try_from(entry.head).unwrap_or(0);
-        let beside = TokenIx::try_from(near).ok().filter(|&t| (t as usize) < document.tokens.len());
-        let stands_beside =
-            beside.is_some_and(|t| document.form(t).eq_ignore_ascii_case(word) || document.lemma(t) == word.as_ref());
-        let below = || {
-            reading.tree.children(token).iter().any(|&child| {
-                (document.form(child).eq_ignore_ascii_case(word) || document.lemma(child) == word.as_ref())
-                    && matches!(
-                        document.token(child).deprel,
-                        Deprel::CompoundPrt | Deprel::Advmod | Deprel::Obj | Deprel::Xcomp | Deprel::NsubjPass
-                    )
-            })
-        };
-        stands_beside || is_verb && below()
-    })
-}
-
-/// "its head of sourcing" heads a part of it.
-fn is_of_a_part(reading: &Reading<'_>, token: TokenIx) -> bool {
-    let document = reading.document;
-    let leads = reading.lexicon.words.title(&document.lemma(token).to_lowercase()).is_some_and(|title| title.leads);
-    leads
-        && reading.tree.children_by(token, &[Deprel::Nmod]).any(|child| {
-            let preposition = reading.arguments.preposition(child);
-            let is_named = reading.participant(child).is_some() || reading.arguments.name_after(child).is_some();
-            matches!(preposition.as_deref(), Some("of" | "for"))
-                && !is_named
-                && document.token(child).upos == Upos::Noun
-        })
-        && reading.tree.child(token, &[Deprel::NmodPoss, Deprel::Compound]).is_some()
-}
-
-/// "its finance director" directs nothing but the finances: a noun before a leader's that names no body.
-fn is_branch_head(reading: &Reading<'_>, entry: &FrameEntry, token: TokenIx) -> bool {
-    const HEADS: &[&str] = &["director", "manager", "head", "chief", "officer", "editor"];
-    let document = reading.document;
-    let before = token.checked_sub(1).filter(|&at| document.token(at).upos == Upos::Noun);
-    let is_own = |word: &str| entry.words.iter().any(|own| own.eq_ignore_ascii_case(word));
-    HEADS.contains(&document.lemma(token))
-        && before.is_some_and(|at| {
-            let lemma = document.lemma(at);
-            let words = &reading.lexicon.words;
-            let is_body = words.is("OrganizationNoun", lemma) || words.head_class(lemma).is_some();
-            reading.cast.at(at).is_none() && !is_own(document.form(at)) && !is_body
-        })
-}
-
-const LESSENING: &[&str] = &["vice", "deputy", "assistant", "heart", "panic"];
-
-/// "vice-president", "deputy director", "heart attack": what stands before the noun makes it something else.
-fn is_lessened(reading: &Reading<'_>, entry: &FrameEntry, token: TokenIx) -> bool {
-    let document = reading.document;
-    let lessens = |word: &str| {
-        LESSENING.iter().any(|known| word.eq_ignore_ascii_case(known))
-            && !entry.words.iter().any(|own| own.eq_ignore_ascii_case(word))
-    };
-    let before = |back: TokenIx| token.checked_sub(back).map_or("", |at| document.form(at));
-    if document.token(token).upos == Upos::Verb {
-        // "forge ahead" forges nothing.
-        let particle = reading
-            .tree
-            .children_by(token, &[Deprel::CompoundPrt, Deprel::Advmod])
-            .find(|&child| document.token(child).deprel == Deprel::CompoundPrt || document.form(child) == "ahead");
-        return particle
-            .is_some_and(|particle| !entry.words.iter().any(|own| own.eq_ignore_ascii_case(document.form(particle))));
-    }
-    is_branch_head(reading, entry, token)
-        || lessens(before(1))
-        || before(1) == "-" && lessens(before(2))
-        || is_of_a_part(reading, token)
-}
-
 /// A noun's own arguments, and those of the verb that carries it.
 fn noun_arguments(reading: &Reading<'_>, noun: TokenIx) -> Vec<Argument> {
     let mut arguments = reading.arguments.of_noun(noun);
@@ -285,6 +225,10 @@ fn noun_arguments(reading: &Reading<'_>, noun: TokenIx) -> Vec<Argument> {
             Function::Subject if is_owned => {}
             Function::Subject => arguments.insert(0, owned(argument.token)),
             Function::Preposition(_) | Function::Complement if argument.token != noun => arguments.push(argument),
+            // "gave him refuge"
+            Function::IndirectObject if argument.token != noun => {
+                arguments.push(Argument { function: Function::Preposition("to".into()), token: argument.token });
+            }
             _ => {}
         }
     }

@@ -9,6 +9,7 @@ mod attachment;
 mod attribution;
 mod body;
 mod claim;
+mod clause;
 mod coreference;
 mod event;
 mod evidence;
@@ -34,6 +35,7 @@ mod tense;
 mod time;
 mod title;
 mod topic;
+mod wording;
 mod words;
 
 pub use extractor::{ExtractError, Extractor};

@@ -145,7 +145,9 @@ impl Walk<'_, '_> {
 
     fn complement(&mut self, at: TokenIx, head: TokenIx) -> bool {
         let reported = self.reading.attribution_by(head).is_some_and(|a| a.holds(at));
-        if !reported {
+        if self.has_mark(at, &["whether"]) {
+            self.weaken(Certainty::Question);
+        } else if !reported {
             self.governed_by(head, Certainty::Hedged);
         } else if self.is_negated(head) {
             self.weaken(Certainty::Hedged);
@@ -163,6 +165,10 @@ impl Walk<'_, '_> {
             self.negative = !self.negative;
         } else {
             let reported = self.reading.attribution_by(head).is_some_and(|a| a.holds(at));
+            // "may have to share": what is said of the need is said of the deed.
+            if ["have", "need", "able", "get"].contains(&self.reading.document.lemma(head)) {
+                self.auxiliaries(head);
+            }
             self.governed_by(head, if infinitive && !reported { Certainty::Planned } else { Certainty::Stated });
         }
         self.modifiers(head);
@@ -307,6 +313,9 @@ impl Walk<'_, '_> {
     }
 
     fn auxiliaries(&mut self, predicate: TokenIx) {
+        if self.is_to_come(predicate) {
+            self.weaken(Certainty::Planned);
+        }
         for auxiliary in self.reading.tree.children_by(predicate, &[Deprel::Aux]) {
             let form = self.reading.document.form(auxiliary);
             let is = |forms: &[&str]| forms.iter().any(|known| form.eq_ignore_ascii_case(known));
@@ -320,6 +329,16 @@ impl Walk<'_, '_> {
                 self.would(predicate);
             }
         }
+    }
+
+    /// "is to meet", "was to have married".
+    fn is_to_come(&self, predicate: TokenIx) -> bool {
+        let document = self.reading.document;
+        let is_be = |aux: TokenIx| {
+            document.lemma(aux) == "be" && aux + 1 < predicate && document.form(aux + 1).eq_ignore_ascii_case("to")
+        };
+        let copulas = [Deprel::Aux, Deprel::AuxPass, Deprel::Cop];
+        document.token(predicate).upos == Upos::Verb && self.reading.tree.children_by(predicate, &copulas).any(is_be)
     }
 
     /// "would have paid" depends on something; "said that it would pay" is a plan; "would not say" is a refusal.

@@ -9,7 +9,7 @@ use crate::statement::{Axes, DropReason, EntityIx, Evidence, Object};
 
 use super::evidence::evidence;
 use super::findings::Findings;
-use super::frame_match::{FrameMatch, matches};
+use super::frame_match::FrameMatch;
 use super::reading::Reading;
 use super::tense::{Tense, tense_of};
 use super::title::TitleUse;
@@ -20,21 +20,24 @@ const CONFIDENCE: u8 = 85;
 const EMPLOYMENT: &[&str] = &[lexical::WORKS_FOR, lexical::AFFILIATION];
 
 /// Reads the relations of a document's prose.
-pub fn relations(reading: &Reading<'_>, titles: &[TitleUse], findings: &mut Findings) {
+pub fn relations(reading: &Reading<'_>, titles: &[TitleUse], evoked: &[Vec<FrameMatch<'_>>], findings: &mut Findings) {
     for sentence in reading.prose() {
         for token in reading.document.sentences[sentence].tokens.clone() {
+            if evoked[token as usize].is_empty() {
+                continue;
+            }
             // Who holds a post works for its body; the post says more, and says it already.
             let is_title = titles.iter().any(|title| {
                 title.tokens.contains(&token) && !title.holders.is_empty() && title.title.held_in.is_none()
             });
-            for found in matches(reading, token) {
+            for found in &evoked[token as usize] {
                 if let Evokes::Relation(relation) = &found.frame.evokes
                     && !(is_title && EMPLOYMENT.contains(&relation.as_str()))
                 {
                     let is_over = titles.iter().any(|t| t.tokens.contains(&token) && t.tense == Tense::Former);
                     let tense = if is_over { Tense::Former } else { tense_of(reading, token) };
                     let Some(relation) = in_tense(reading, tense, relation) else { continue };
-                    let is_past = is_past_state(reading, &found);
+                    let is_past = is_past_state(reading, found);
                     // "led the party to victory": whoever did may lead it still.
                     if is_past && is_one_deed(reading, found.trigger) {
                         continue;
@@ -42,7 +45,7 @@ pub fn relations(reading: &Reading<'_>, titles: &[TitleUse], findings: &mut Find
                     // A state told in the past is over, where the ontology can say so.
                     let over = reading.lexicon.classes.former(&relation).filter(|_| is_past);
                     let relation = over.map_or(relation.clone(), str::to_owned);
-                    relate(reading, findings, &found, &relation);
+                    relate(reading, findings, found, &relation);
                 }
             }
         }

@@ -114,6 +114,8 @@ pub struct FrameEntry {
     pub target_optional: bool,
     /// Functions with which the words mean something else: "invited him" against "invited him to invest".
     pub without: Vec<Function>,
+    /// Words of which one must be the object or be said of it, sorted; empty for any: "send troops", "call it shameful".
+    pub with_words: Vec<Box<str>>,
 }
 
 /// All frames, by head lemma.
@@ -178,6 +180,8 @@ impl Frames {
         let literal = graph.text_of(node, lexical::OBJECT_LITERAL).map(str::to_owned);
         let target_optional = graph.text_of(node, lexical::RECIPIENT_OPTIONAL) == Some("true");
         let without: Vec<Function> = graph.texts(node, lexical::WITHOUT_FUNCTION).map(Function::parse).collect();
+        let mut with_words: Vec<Box<str>> = graph.texts(node, lexical::WITH_WORD).map(Into::into).collect();
+        with_words.sort_unstable();
         for (predicate, is_noun) in [(lexical::VERB, false), (lexical::NOUN, true), (lexical::ADJECTIVE, false)] {
             for words in graph.texts(node, predicate) {
                 let words: Vec<Box<str>> = words.split_whitespace().map(Into::into).collect();
@@ -185,8 +189,9 @@ impl Frames {
                 let Some(lemma) = words.get(head).cloned() else { continue };
                 let entry = FrameEntryIx::try_from(self.entries.len()).unwrap_or(FrameEntryIx::MAX);
                 let (source, target, literal) = (source.clone(), target.clone(), literal.clone());
-                let without = without.clone();
-                let read = FrameEntry { frame, words, head, source, target, literal, target_optional, without };
+                let (without, with_words) = (without.clone(), with_words.clone());
+                let read =
+                    FrameEntry { frame, words, head, source, target, literal, target_optional, without, with_words };
                 self.entries.push(read);
                 self.index(predicate).entry(lemma).or_default().push(entry);
             }
@@ -258,6 +263,12 @@ fn read_example(graph: &Graph, node: Node) -> Example {
 fn noun_head(words: &[Box<str>]) -> usize {
     let preposition = words.iter().position(|word| matches!(word.as_ref(), "of" | "in" | "for" | "to" | "at" | "on"));
     preposition.unwrap_or(words.len()).saturating_sub(1)
+}
+
+/// What an irregular form of a verb is a form of, whatever a tagger has guessed.
+#[must_use]
+pub fn irregular_base(form: &str) -> Option<&'static str> {
+    IRREGULAR.iter().find(|(known, _)| known.eq_ignore_ascii_case(form)).map(|(_, base)| *base)
 }
 
 /// What an inflected verb form may be a form of, by the spelling rules of English, likeliest first.

@@ -16,7 +16,7 @@ use thiserror::Error;
 
 pub use classes::Classes;
 pub use files::{OntologyFile, OntologyFiles};
-pub use frames::{Argument, Evokes, Example, Frame, FrameEntry, Frames, Function};
+pub use frames::{Argument, Evokes, Example, Frame, FrameEntry, Frames, Function, irregular_base};
 pub use gazetteer::{EntryIx, Gazetteer, KnownEntity, NameSort, fold};
 pub use topics::{TopicConcept, TopicSign, Topics};
 pub use turtle::Graph;

@@ -156,6 +156,8 @@ pub const HELD_IN: &str = "https://w3id.org/newsgraph/ontology#heldIn";
 pub const CLAUSE_ONLY: &str = "https://w3id.org/newsgraph/ontology#clauseOnly";
 /// `ng:withoutFunction`: with a dependent of this function the words of an entry mean something else.
 pub const WITHOUT_FUNCTION: &str = "https://w3id.org/newsgraph/ontology#withoutFunction";
+/// `ng:withWord`: only with one of these words as object, or said of it, do the words of an entry mean what it says.
+pub const WITH_WORD: &str = "https://w3id.org/newsgraph/ontology#withWord";
 /// `ng:recipientOptional`: whether an entry tells an event without its recipient.
 pub const RECIPIENT_OPTIONAL: &str = "https://w3id.org/newsgraph/ontology#recipientOptional";
 /// `plover:CONSULT`: meeting, visiting, negotiating.

@@ -18,7 +18,10 @@ const SHORTEST_NOMINAL: usize = 4;
 impl Finder<'_> {
     /// The tokens that say what is said, and the hole that the reporting clause leaves in them.
     pub(super) fn content_of(&self, verb: TokenIx, word: &Reporting) -> Option<(Range<TokenIx>, Range<TokenIx>)> {
-        if let Some(clause) = self.tree.child(verb, &[Deprel::Ccomp]) {
+        if let Some(clause) = self.tree.child(verb, &[Deprel::Ccomp]).filter(|&clause| !self.is_infinitive(clause)) {
+            if self.is_asked(clause) {
+                return None;
+            }
             return Some((self.clauses_after(verb, clause), self.hole_before_subject(verb, clause)));
         }
         if let (Deprel::Parataxis, Some(head)) = (self.document.token(verb).deprel, self.tree.head(verb)) {
@@ -33,10 +36,36 @@ impl Finder<'_> {
         if let Some(clause) = beside.filter(|&clause| !names_speaker(clause)).last() {
             return Some((self.span(clause), 0..0));
         }
+        if self.document.lemma(verb) == "call" {
+            return self.verdict(verb);
+        }
         if let Some(clause) = self.charge(verb) {
             return Some((self.without_mark(self.span(clause)), 0..0));
         }
         self.nominal_content(verb, word).or_else(|| self.quotation_beside(verb))
+    }
+
+    /// "would not say whether he paid": a question is nobody's claim.
+    fn is_asked(&self, clause: TokenIx) -> bool {
+        // "learned who owned it"
+        let first = self.tree.span(clause).0;
+        if self.document.xpos(first).starts_with('W') && !self.document.form(first).eq_ignore_ascii_case("that") {
+            return true;
+        }
+        let is_whether = |mark: TokenIx| {
+            let form = self.document.form(mark);
+            form.eq_ignore_ascii_case("whether") || form.eq_ignore_ascii_case("if") && self.tree.span(clause).0 == mark
+        };
+        self.tree.children_by(clause, &[Deprel::Mark, Deprel::Advmod]).any(is_whether)
+    }
+
+    /// "offered to mediate", where the tree has a clause with a subject of its own.
+    fn is_infinitive(&self, clause: TokenIx) -> bool {
+        let to = |mark: TokenIx| self.document.form(mark).eq_ignore_ascii_case("to");
+        self.document.xpos(clause) == "VB"
+            && self.tree.child(clause, &[Deprel::Nsubj, Deprel::NsubjPass]).is_none()
+            && self.tree.children_by(clause, &[Deprel::Mark]).any(to)
+            && self.quotation_in(&self.span(clause)).is_none()
     }
 
     /// "conceded that if a meeting could help, it must be held": all clauses that follow the verb, a condition before the main one too.
@@ -46,12 +75,43 @@ impl Finder<'_> {
             let span = self.span(further);
             tokens = tokens.start.min(span.start)..tokens.end.max(span.end);
         }
+        if let Some(end) = self.back_in_matrix(verb, first) {
+            tokens.end = tokens.end.min(end).max(tokens.start + 1);
+        }
         self.without_mark(tokens)
     }
 
-    /// "accused her of taking bribes", "warned against closing the road".
+    /// "denied that he had accepted it, and accused a colleague": a past tense joined to a pluperfect is the main clause going on.
+    fn back_in_matrix(&self, verb: TokenIx, clause: TokenIx) -> Option<TokenIx> {
+        const AHEAD: &[&str] = &["had", "would", "'d", "’d"];
+        let is_ahead = |aux: TokenIx| AHEAD.iter().any(|form| self.document.form(aux).eq_ignore_ascii_case(form));
+        if self.document.xpos(verb) != "VBD" || !self.tree.children_by(clause, &[Deprel::Aux]).any(is_ahead) {
+            return None;
+        }
+        let subjects = [Deprel::Nsubj, Deprel::NsubjPass, Deprel::Aux, Deprel::AuxPass, Deprel::Mark];
+        let joined = self.tree.children_by(clause, &[Deprel::Conj]).find(|&conjunct| {
+            self.document.xpos(conjunct) == "VBD" && self.tree.child(conjunct, &subjects).is_none()
+        })?;
+        let and = self.tree.child(joined, &[Deprel::Cc]).unwrap_or(joined);
+        let comma = and.checked_sub(1).filter(|&comma| self.document.form(comma) == ",");
+        Some(comma.unwrap_or(and))
+    }
+
+    /// "called the leak a disgrace": what is said of the thing, where that is no name.
+    fn verdict(&self, verb: TokenIx) -> Option<(Range<TokenIx>, Range<TokenIx>)> {
+        let said = self.tree.child(verb, &[Deprel::Xcomp])?;
+        let is_verdict =
+            matches!(self.document.token(said).upos, Upos::Noun | Upos::Adj) && self.cast.at(said).is_none();
+        let is_active = self.tree.child(verb, &[Deprel::Nsubj]).is_some();
+        (is_verdict && is_active && said > verb).then(|| (self.span(said), 0..0))
+    }
+
+    /// "accused her of taking bribes", "was accused by the union of taking bribes", "warned against closing the road".
     fn charge(&self, verb: TokenIx) -> Option<TokenIx> {
-        self.tree.children_by(verb, &[Deprel::Advcl, Deprel::Obl]).find(|&child| {
+        let relations = [Deprel::Advcl, Deprel::Obl, Deprel::Acl];
+        let below = self.tree.children_by(verb, &[Deprel::OblAgent, Deprel::Obj, Deprel::Obl]);
+        let lower = below.flat_map(|child| self.tree.children_by(child, &relations));
+        self.tree.children_by(verb, &relations).chain(lower).find(|&child| {
             self.document.xpos(child) == "VBG"
                 && self.tree.child(child, &[Deprel::Mark, Deprel::Case]).is_some_and(|mark| {
                     ABOUT.iter().any(|preposition| self.document.form(mark).eq_ignore_ascii_case(preposition))

@@ -4,6 +4,8 @@
 //! verb; contents may nest, and the innermost decides who speaks.
 
 mod content;
+mod inquit;
+mod resumed;
 
 use std::ops::Range;
 
@@ -46,6 +48,11 @@ pub struct Attribution {
 }
 
 impl Attribution {
+    /// Whether somebody's own words are among what is said.
+    fn is_speech(&self) -> bool {
+        self.quotation.is_some()
+    }
+
     /// Whether the token belongs to what is said.
     #[must_use]
     pub fn holds(&self, token: TokenIx) -> bool {
@@ -80,6 +87,7 @@ impl Attributions {
                 all.extend(sentence.tokens.clone().filter_map(|token| finder.at(token)));
             }
         }
+        finder.resume(&mut all);
         let more = continued(document, quotes, &all);
         all.extend(more);
         let all = first_persons(document, quotes, all);
@@ -144,6 +152,7 @@ impl Finder<'_> {
             return self.citing(token);
         }
         match self.document.token(token).upos {
+            Upos::Verb if lemma == "go" => self.going_on(token),
             Upos::Verb => self.by_verb(token, self.lexicon.words.reporting_verb(lemma)?),
             Upos::Noun => self.by_noun(token, self.lexicon.words.reporting_noun(lemma)?),
             _ => None,
@@ -151,6 +160,30 @@ impl Finder<'_> {
     }
 
     fn by_verb(&self, verb: TokenIx, word: &Reporting) -> Option<Attribution> {
+        let range = self.document.token(verb).range;
+        let sentence = self.document.sentences.get(self.document.sentence_of(verb))?.range;
+        if self.quotes_in(sentence).next().is_none() {
+            return self.inquit(verb, word).or_else(|| self.by_tree(verb, word));
+        }
+        let found = self.by_tree(verb, word);
+        if self.quotes_in(sentence).any(|quote| quote.contains_range(range))
+            || found.as_ref().is_some_and(|a| a.is_speech())
+        {
+            return found;
+        }
+        self.inquit_of_quotation(verb, word).or(found)
+    }
+
+    /// "The car, he went on, had been lent."
+    fn going_on(&self, verb: TokenIx) -> Option<Attribution> {
+        let word = Reporting::default();
+        let goes_on = (verb as usize) + 1 < self.document.tokens.len() && self.document.form(verb + 1) == "on";
+        let is_beside = self.document.token(verb).deprel == Deprel::Parataxis;
+        let found = self.inquit(verb, &word).filter(|_| goes_on);
+        found.or_else(|| self.by_tree(verb, &word).filter(|_| goes_on && is_beside))
+    }
+
+    fn by_tree(&self, verb: TokenIx, word: &Reporting) -> Option<Attribution> {
         let arguments = self.arguments.of_verb(verb);
         let speaker = arguments.iter().find(|a| a.function == Function::Subject).map(|a| a.token);
         let speaker = speaker.filter(|&token| !self.is_expletive(token));
@@ -158,7 +191,7 @@ impl Finder<'_> {
             return None;
         }
         let (content, hole) = self.content_of(verb, word)?;
-        self.build(verb, self.document.lemma(verb).to_owned(), speaker, content, hole, word)
+        self.build(verb, self.lemma_of(verb), speaker, content, hole, word)
     }
 
     /// Persons, bodies and texts speak; other things do not: "recent developments indicate that …" is nobody's claim.
@@ -282,7 +315,7 @@ impl Finder<'_> {
             self.tree.children_by(token, &[relation]).find(|&child| {
                 child > noun
                     && self.arguments.preposition(child).is_some_and(|preposition| {
-                        ABOUT.contains(&preposition.as_ref()) || matches!(preposition.as_ref(), "at" | "for")
+                        ABOUT.contains(&preposition.as_ref()) || preposition.as_ref() == "at"
                     })
             })
         };

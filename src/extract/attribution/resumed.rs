@@ -1,0 +1,85 @@
+//! Speakers that go on speaking: "X said … He added", "the doctor said", "the ministry added".
+//!
+//! Entry point: [`Finder::resume`]. Invariant: only who spoke last, in the sentences before, and only where nobody else that the words
+//! could mean is named in between.
+
+use super::{Attribution, Finder};
+use crate::annotate::{Deprel, NameKind, TokenIx, Upos};
+use crate::lexicon::Gender;
+use crate::statement::{EntityIx, Speaker};
+
+/// Sentences that a speaker may be away.
+const LOOK_BACK: usize = 3;
+
+/// What the words for a speaker can mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wanted {
+    Pronoun(Gender),
+    Person,
+    Body,
+}
+
+impl Finder<'_> {
+    /// Gives speakers without a name that of who spoke last.
+    pub(super) fn resume(&self, all: &mut [Attribution]) {
+        for at in 0..all.len() {
+            let (before, rest) = all.split_at_mut(at);
+            let Some(here) = rest.first_mut() else { break };
+            let is_open = matches!(here.speaker, Some(Speaker::Unnamed(_)));
+            let Some(token) = here.speaker_token.filter(|_| is_open) else { continue };
+            let meant = self.wanted(token).and_then(|wanted| self.last_speaker(before, token, wanted));
+            if let Some(entity) = meant {
+                here.speaker = Some(Speaker::Entity(entity));
+            }
+        }
+    }
+
+    fn wanted(&self, token: TokenIx) -> Option<Wanted> {
+        let document = self.document;
+        let form = document.form(token);
+        if document.token(token).upos == Upos::Pron {
+            return match form.to_lowercase().as_str() {
+                "he" => Some(Wanted::Pronoun(Gender::Masculine)),
+                "she" => Some(Wanted::Pronoun(Gender::Feminine)),
+                "it" => Some(Wanted::Body),
+                _ => None,
+            };
+        }
+        let modifiers =
+            [Deprel::Amod, Deprel::Compound, Deprel::Nmod, Deprel::NmodPoss, Deprel::Nummod, Deprel::AclRelcl];
+        let is_bare = self.tree.child(token, &modifiers).is_none();
+        let is_definite =
+            self.tree.child(token, &[Deprel::Det]).is_some_and(|det| document.form(det).eq_ignore_ascii_case("the"));
+        if document.xpos(token) != "NN" || !is_bare || !is_definite {
+            return None;
+        }
+        let (words, lemma) = (&self.lexicon.words, document.lemma(token));
+        if words.is("Human", lemma) || words.title(lemma).is_some() {
+            return Some(Wanted::Person);
+        }
+        words.head_class(lemma).is_some().then_some(Wanted::Body)
+    }
+
+    fn last_speaker(&self, before: &[Attribution], token: TokenIx, wanted: Wanted) -> Option<EntityIx> {
+        let sentence = self.document.sentence_of(token);
+        let is_near = |a: &&Attribution| {
+            let there = self.document.sentence_of(a.verb);
+            there < sentence && there + LOOK_BACK >= sentence
+        };
+        let last = before.iter().rev().take_while(is_near).find(|a| a.speaker.is_some())?;
+        let Some(Speaker::Entity(entity)) = last.speaker else { return None };
+        let fits = |entity: EntityIx| {
+            let member = self.cast.member(entity);
+            match wanted {
+                Wanted::Pronoun(gender) => {
+                    member.kind == NameKind::Person && member.gender.is_none_or(|known| known == gender)
+                }
+                Wanted::Person => member.kind == NameKind::Person,
+                Wanted::Body => member.kind == NameKind::Organization,
+            }
+        };
+        let from = last.speaker_token.unwrap_or(last.verb).min(last.verb);
+        let mut between = (from..token).filter_map(|at| self.cast.at(at));
+        (fits(entity) && !between.any(|other| other != entity && fits(other))).then_some(entity)
+    }
+}

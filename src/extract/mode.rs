@@ -165,11 +165,17 @@ impl Walk<'_, '_> {
             self.negative = !self.negative;
         } else {
             let reported = self.reading.attribution_by(head).is_some_and(|a| a.holds(at));
+            if self.has_condition(head) {
+                self.weaken(Certainty::Conditional);
+            }
             // "may have to share": what is said of the need is said of the deed.
             if ["have", "need", "able", "get"].contains(&self.reading.document.lemma(head)) {
                 self.auxiliaries(head);
             }
-            self.governed_by(head, if infinitive && !reported { Certainty::Planned } else { Certainty::Stated });
+            let passive = self.reading.tree.child(head, &[Deprel::AuxPass]).is_some();
+            if !(reported && passive) {
+                self.governed_by(head, if infinitive && !reported { Certainty::Planned } else { Certainty::Stated });
+            }
         }
         self.modifiers(head);
         true
@@ -291,11 +297,8 @@ impl Walk<'_, '_> {
 
     /// Conditions, auxiliaries, adverbs and negation of a predicate.
     fn modifiers(&mut self, predicate: TokenIx) {
-        let conditional = self
-            .reading
-            .tree
-            .children_by(predicate, &[Deprel::Advcl])
-            .any(|clause| self.has_mark(clause, &["if", "unless", "provided"]) || self.is_inverted(clause));
+        // "threatened to shell the port if …": what has happened depends on nothing; what it would lead to does.
+        let conditional = self.has_condition(predicate) && !self.is_past(predicate);
         if conditional || self.is_conditional(predicate) {
             self.weaken(Certainty::Conditional);
         } else if self.has_mark(predicate, &["whether"]) {
@@ -309,6 +312,23 @@ impl Walk<'_, '_> {
         }
         if self.reading.document.token(predicate).upos == Upos::Noun {
             self.noun_modifiers(predicate);
+        }
+    }
+
+    fn has_condition(&self, predicate: TokenIx) -> bool {
+        let mut clauses = self.reading.tree.children_by(predicate, &[Deprel::Advcl]);
+        clauses.any(|clause| self.has_mark(clause, &["if", "unless", "provided"]) || self.is_inverted(clause))
+    }
+
+    /// In the past or the perfect, with no modal.
+    fn is_past(&self, predicate: TokenIx) -> bool {
+        let document = self.reading.document;
+        let is_past = |aux: TokenIx| matches!(document.form(aux), "has" | "have" | "had" | "was" | "were" | "been");
+        let mut auxiliaries = self.reading.tree.children_by(predicate, &[Deprel::Aux, Deprel::AuxPass]).peekable();
+        match document.xpos(predicate) {
+            "VBD" => auxiliaries.peek().is_none(),
+            "VBN" => auxiliaries.peek().is_some() && auxiliaries.all(is_past),
+            _ => false,
         }
     }
 

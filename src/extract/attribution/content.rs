@@ -24,7 +24,9 @@ impl Finder<'_> {
             }
             return Some((self.clauses_after(verb, clause), self.hole_before_subject(verb, clause)));
         }
-        if let (Deprel::Parataxis, Some(head)) = (self.document.token(verb).deprel, self.tree.head(verb)) {
+        if let (Deprel::Parataxis, Some(head)) = (self.document.token(verb).deprel, self.tree.head(verb))
+            && self.may_stand_beside(verb, head)
+        {
             return Some((self.span(head), self.span(verb)));
         }
         if let Some(clause) = self.tree.child(verb, &[Deprel::Xcomp]).filter(|&clause| self.is_reported(clause, word)) {
@@ -43,6 +45,16 @@ impl Finder<'_> {
             return Some((self.without_mark(self.span(clause)), 0..0));
         }
         self.nominal_content(verb, word).or_else(|| self.quotation_beside(verb))
+    }
+
+    /// "X offered help; Y has accepted the offer", "should Y ask for it": main clauses beside each other, of which none reports the other.
+    fn may_stand_beside(&self, verb: TokenIx, head: TokenIx) -> bool {
+        let is_finite = matches!(self.document.xpos(verb), "VBD" | "VBZ" | "VBP" | "VBN");
+        let between = verb.min(head)..verb.max(head);
+        let is_cut = between.clone().any(|token| self.document.form(token) == ";");
+        let speaks_to =
+            matches!(self.document.lemma(verb), "tell" | "inform" | "remind" | "assure" | "warn" | "quote" | "cite");
+        is_finite && !is_cut && (speaks_to || self.tree.child(verb, &[Deprel::Obj]).is_none())
     }
 
     /// "would not say whether he paid": a question is nobody's claim.

@@ -91,19 +91,22 @@ impl Attributions {
         let more = continued(document, quotes, &all);
         all.extend(more);
         let all = first_persons(document, quotes, all);
-
-        Self::index(document, all)
+        Self::index(document, all, &asides(tree, cast))
     }
 
-    fn index(document: &Document, all: Vec<Attribution>) -> Self {
+    /// `asides` are words of the writer inside of what somebody says.
+    fn index(document: &Document, all: Vec<Attribution>, asides: &[bool]) -> Self {
         let mut numbers: Vec<u32> = (0..).take(all.len()).collect();
         // Longer ones first, so that shorter ones have the last word.
         numbers.sort_by_key(|&at| (std::cmp::Reverse(all[at as usize].content.len()), std::cmp::Reverse(at)));
         let mut innermost = vec![None; document.tokens.len()];
         for at in numbers {
             let attribution = &all[at as usize];
+            let is_indirect = attribution.quotation.is_none() && !asides[attribution.verb as usize];
             for token in attribution.content.clone().filter(|&token| attribution.holds(token)) {
-                innermost[token as usize] = Some(at);
+                if !(is_indirect && asides[token as usize]) {
+                    innermost[token as usize] = Some(at);
+                }
             }
         }
         let mut by_verb = FxHashMap::default();
@@ -131,6 +134,29 @@ impl Attributions {
     pub fn by(&self, verb: TokenIx) -> Option<&Attribution> {
         self.by_verb.get(&verb).and_then(|&at| self.all.get(at as usize))
     }
+}
+
+/// "X said that NAME, which bought the bank in 2022, would sell it": the clause between commas by which the writer says who a name is.
+fn asides(tree: &Tree<'_>, cast: &Cast) -> Vec<bool> {
+    let document = tree.document();
+    let mut asides = vec![false; document.tokens.len()];
+    for token in (0..document.tokens.len()).filter_map(|token| TokenIx::try_from(token).ok()) {
+        let is_clause = match document.token(token).deprel {
+            Deprel::AclRelcl => true,
+            Deprel::Acl => document.xpos(token) == "VBN",
+            _ => false,
+        };
+        let named = tree.head(token).filter(|&head| is_clause && head < token && cast.at(head).is_some());
+        if named.is_none() {
+            continue;
+        }
+        let (first, last) = tree.span(token);
+        let opens = |at: TokenIx| document.form(at) == ",";
+        if opens(first) || first.checked_sub(1).is_some_and(opens) {
+            asides[first as usize..=last as usize].fill(true);
+        }
+    }
+    asides
 }
 
 struct Finder<'d> {

@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use crate::annotate::{Deprel, Document, TokenIx, Tree, Upos};
+use crate::annotate::{Deprel, Document, NameKind, TokenIx, Tree, Upos};
 use crate::identity::Cast;
 use crate::lexicon::{Function, Lexicon, Reporting};
 use crate::statement::{EntityIx, Speaker};
@@ -396,7 +396,9 @@ impl Finder<'_> {
             Some(entity) => Speaker::Entity(entity),
             None => Speaker::Unnamed(self.document.range_of(&self.noun_phrase(token))),
         };
-        let quotation = self.quotation_in(&content);
+        // "They told us: 'No boats'": words in which somebody speaks are not that somebody's.
+        let here = self.document.token(verb).range;
+        let quotation = self.quotation_in(&content).filter(|quote| !quote.contains_range(here));
         (!content.is_empty()).then(|| Attribution {
             verb,
             lemma,
@@ -414,7 +416,15 @@ impl Finder<'_> {
     fn named(&self, token: TokenIx) -> Option<EntityIx> {
         let below =
             || self.tree.children_by(token, &[Deprel::Appos, Deprel::Flat]).find_map(|child| self.cast.at(child));
-        self.cast.at(token).or_else(below)
+        self.cast.at(token).or_else(below).or_else(|| self.named_after(token))
+    }
+
+    /// "Opposition leader NAME", whatever joins them.
+    fn named_after(&self, token: TokenIx) -> Option<EntityIx> {
+        let is_noun = matches!(self.document.token(token).upos, Upos::Noun | Upos::Propn);
+        let next = Some(token + 1).filter(|&next| is_noun && (next as usize) < self.document.tokens.len())?;
+        let entity = self.cast.at(next).filter(|_| self.document.token(next).upos == Upos::Propn)?;
+        (self.cast.member(entity).kind == NameKind::Person).then_some(entity)
     }
 
     /// The words of an unnamed speaker, without what only joins them to the sentence.

@@ -27,7 +27,11 @@ impl Finder<'_> {
             let Some(here) = rest.first_mut() else { break };
             let is_open = matches!(here.speaker, Some(Speaker::Unnamed(_)));
             let Some(token) = here.speaker_token.filter(|_| is_open) else { continue };
-            let meant = self.wanted(token).and_then(|wanted| self.last_speaker(before, token, wanted));
+            let Some(wanted) = self.wanted(token) else { continue };
+            let meant = self.last_speaker(before, token, wanted).or_else(|| match wanted {
+                Wanted::Pronoun(gender) => self.last_subject(token, gender),
+                _ => None,
+            });
             if let Some(entity) = meant {
                 here.speaker = Some(Speaker::Entity(entity));
             }
@@ -47,17 +51,46 @@ impl Finder<'_> {
         }
         let modifiers =
             [Deprel::Amod, Deprel::Compound, Deprel::Nmod, Deprel::NmodPoss, Deprel::Nummod, Deprel::AclRelcl];
-        let is_bare = self.tree.child(token, &modifiers).is_none();
+        // "the 51-year-old"
+        let is_aged = form.ends_with("-old") || form == "old";
+        let is_bare = is_aged || self.tree.child(token, &modifiers).is_none();
         let is_definite =
             self.tree.child(token, &[Deprel::Det]).is_some_and(|det| document.form(det).eq_ignore_ascii_case("the"));
-        if document.xpos(token) != "NN" || !is_bare || !is_definite {
+        if document.xpos(token) != "NN" && !is_aged || !is_bare || !is_definite {
             return None;
         }
         let (words, lemma) = (&self.lexicon.words, document.lemma(token));
-        if words.is("Human", lemma) || words.title(lemma).is_some() {
+        if is_aged || words.is("Human", lemma) || words.title(lemma).is_some() {
             return Some(Wanted::Person);
         }
         words.head_class(lemma).is_some().then_some(Wanted::Body)
+    }
+
+    /// The person of whom the sentences before tell, the nearest first; nobody where one names several and none as its subject.
+    fn last_subject(&self, token: TokenIx, gender: Gender) -> Option<EntityIx> {
+        let sentence = self.document.sentence_of(token);
+        let may_be = |entity: EntityIx| {
+            let member = self.cast.member(entity);
+            member.kind == NameKind::Person && member.gender.is_none_or(|known| known == gender)
+        };
+        for before in (sentence.saturating_sub(LOOK_BACK)..sentence).rev() {
+            let tokens = self.document.sentences.get(before)?.tokens.clone();
+            let is_subject =
+                |&at: &TokenIx| matches!(self.document.token(at).deprel, Deprel::Nsubj | Deprel::NsubjPass);
+            let subject = tokens.clone().filter(is_subject).find_map(|at| self.named(at).filter(|&one| may_be(one)));
+            if subject.is_some() {
+                return subject;
+            }
+            let mut named: Vec<EntityIx> =
+                tokens.filter_map(|at| self.cast.at(at)).filter(|&one| may_be(one)).collect();
+            named.dedup();
+            match named[..] {
+                [] => {}
+                [only] => return Some(only),
+                _ => return None,
+            }
+        }
+        None
     }
 
     fn last_speaker(&self, before: &[Attribution], token: TokenIx, wanted: Wanted) -> Option<EntityIx> {

@@ -59,12 +59,12 @@ impl Finder<'_> {
 
     /// "would not say whether he paid": a question is nobody's claim.
     fn is_asked(&self, clause: TokenIx) -> bool {
-        // "learned who owned it"
         let first = self.tree.span(clause).0;
         // "conceded that if a meeting could help, it must be held"
         if first.checked_sub(1).is_some_and(|before| self.document.form(before) == "that") {
             return false;
         }
+        // "learned who owned it"
         if self.document.xpos(first).starts_with('W') && !self.document.form(first).eq_ignore_ascii_case("that") {
             return true;
         }

@@ -187,7 +187,8 @@ impl Walk<'_, '_> {
         } else if self.completes_adjective(at) {
             let adjective = self.reading.tree.head(at).unwrap_or(at);
             self.governed_by(adjective, Certainty::Planned);
-            if self.is_negated(adjective) || self.reading.tree.head(adjective).is_some_and(|verb| self.is_negated(verb)) {
+            if self.is_negated(adjective) || self.reading.tree.head(adjective).is_some_and(|verb| self.is_negated(verb))
+            {
                 self.weaken(Certainty::Hedged);
             }
         } else if let Some((head, preposition)) = self.governed_gerund(at) {

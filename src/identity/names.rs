@@ -88,8 +88,7 @@ fn words(name: &str, kind: Kind) -> Vec<String> {
     };
     let plain = deunicode(name).to_lowercase().replace(['\'', '`', '.'], "").replace(" a/s", " as");
     let all: Vec<&str> = plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let kept: Vec<String> =
-        all.iter().filter(|word| !is_passed_over(word)).map(|word| (*word).to_owned()).collect();
+    let kept: Vec<String> = all.iter().filter(|word| !is_passed_over(word)).map(|word| (*word).to_owned()).collect();
     if kept.is_empty() { all.into_iter().map(str::to_owned).collect() } else { kept }
 }
 

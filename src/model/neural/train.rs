@@ -24,8 +24,8 @@ use super::run::{Reading, Work};
 use adam::Adam;
 use forward::Forward;
 use goal::{Example, Goal, UNKNOWN};
-use step::Step;
 pub use step::Dropped;
+use step::Step;
 use teach::{Lesson, teach};
 
 /// How to train.
@@ -126,7 +126,17 @@ pub struct Recipe {
 impl Default for Recipe {
     fn default() -> Self {
         let student = Options::default();
-        Self { teachers: 0, teacher: Options { half: 96, arc: 96, epochs: 14, dropped: Dropped { numbers: 0.25, ..student.dropped }, ..student }, student }
+        Self {
+            teachers: 0,
+            teacher: Options {
+                half: 96,
+                arc: 96,
+                epochs: 14,
+                dropped: Dropped { numbers: 0.25, ..student.dropped },
+                ..student
+            },
+            student,
+        }
     }
 }
 

@@ -43,22 +43,29 @@ fn main() {
     let made: Vec<_> = (0..articles).map(|number| generator::article(number, SENTENCES)).collect();
     let words: usize = made.iter().map(|article| article.body.split_whitespace().count()).sum();
     println!("{articles} articles of {} words, {threads} threads, ontology of {quads} quads", words / made.len());
-    let (mut done, mut start, begin) =
-        (0, (Instant::now(), processor_seconds()), (Instant::now(), processor_seconds()));
-    let sources = made.into_iter().map(|article| ("generated".to_owned(), Ok(article)));
-    let report = |report: newsgraph::ingest::ArticleReport| {
-        assert_eq!(report.outcome, Outcome::Stored { change: Change::Added }, "{:?}", report.article);
-        done += 1;
-        if done % (articles / 4).max(1) == 0 {
-            println!("{done:5} articles: {}, {} MB resident", rates((articles / 4).max(1), start), resident());
+    let begin = (Instant::now(), processor_seconds());
+    let (mut taken, mut start, quarter) = (0, begin, (articles / 4).max(1));
+    // By what is taken in, since articles are reported many at a time.
+    let sources = made.into_iter().map(|article| {
+        if taken > 0 && taken % quarter == 0 {
+            println!("{taken:5} articles: {}, {} MB resident", rates(quarter, start), resident("VmRSS:"));
             start = (Instant::now(), processor_seconds());
         }
+        taken += 1;
+        ("generated".to_owned(), Ok(article))
+    });
+    let mut stored = 0;
+    let report = |report: newsgraph::ingest::ArticleReport| {
+        assert_eq!(report.outcome, Outcome::Stored { change: Change::Added }, "{:?}", report.article);
+        stored += 1;
     };
     Pipeline::new(&extractor, &store).ingest(sources, report).unwrap();
+    assert_eq!(stored, articles);
     store.flush().unwrap();
     let rates = rates(articles, begin);
     let own = (store.size().unwrap() - quads) as f64 / articles as f64;
-    println!("whole: {rates}, {own:.0} quads an article");
+    let (now, most) = (resident("VmRSS:"), resident("VmHWM:"));
+    println!("{articles:5} articles, the whole: {rates}, {own:.0} quads an article, {now} MB resident, {most} at most");
 }
 
 /// Articles a second, and what one of them takes of the processor.
@@ -75,9 +82,9 @@ fn processor_seconds() -> f64 {
     fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
 }
 
-/// Resident memory of the process in MB, where the system tells it.
-fn resident() -> u64 {
+/// Resident memory of the process in MB, now (`VmRSS:`) or at most (`VmHWM:`), where the system tells it.
+fn resident(what: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with(what)).unwrap_or_default();
     line.split_whitespace().nth(1).and_then(|number| number.parse::<u64>().ok()).unwrap_or(0) / 1024
 }

@@ -8,12 +8,17 @@
 )]
 #![cfg(feature = "rocksdb")]
 
+#[path = "generator/mod.rs"]
+mod generator;
 mod support;
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use newsgraph::extract::Extractor;
+use newsgraph::ingest::{Pipeline, Source, verify};
+use newsgraph::lexicon::OntologyFiles;
 use newsgraph::rdf::ArticleGraph;
 use newsgraph::store::{Change, Store, StoreError, forget_server, read_server, write_server};
 use support::{article, axes, dump, facts, graph};
@@ -114,4 +119,70 @@ fn after_a_kill_every_article_is_whole_or_absent() {
         fresh.put_article(&numbered(number)).unwrap();
     }
     assert!(dump(&store) == dump(&fresh), "running the batch again does not give the same knowledge");
+}
+
+/// Enough articles for the store to write them past the engine's log.
+const MANY: u64 = 16;
+
+fn generated(from: u64) -> Vec<Source> {
+    (from..from + MANY).map(|number| (number.to_string(), Ok(generator::article(number, 22)))).collect()
+}
+
+fn extractor() -> Extractor {
+    Extractor::new(&OntologyFiles::embedded()).unwrap()
+}
+
+#[test]
+fn many_articles_at_once_leave_what_one_after_the_other_would() {
+    let folder = tempfile::tempdir().unwrap();
+    let extractor = extractor();
+    let slow = support::store();
+    let fast = Store::open(folder.path(), None).unwrap();
+    // The second time half of the articles are known, and what the others share with them is counted anew.
+    for from in [0, MANY / 2] {
+        let pipeline = Pipeline::new(&extractor, &slow);
+        generated(from).into_iter().for_each(|source| _ = pipeline.ingest_one(source).unwrap());
+        Pipeline::new(&extractor, &fast).ingest(generated(from), |_| ()).unwrap();
+        assert!(dump(&fast) == dump(&slow), "after articles from {from} on the knowledge differs");
+    }
+    verify(&fast, &extractor, |_| ()).unwrap();
+    fast.retract_article(&fast.articles().unwrap()[0], false).unwrap();
+    let knowledge = dump(&fast);
+    drop(fast);
+    assert!(dump(&Store::open(folder.path(), None).unwrap()) == knowledge, "opened again, it holds something else");
+}
+
+/// The killed process: run by the test below in a process of its own, and a test that does nothing otherwise.
+#[test]
+fn child_that_ingests_many_at_once() {
+    let Ok(folder) = std::env::var(IN_CHILD) else { return };
+    let store = Store::open(Path::new(&folder), None).unwrap();
+    let extractor = extractor();
+    println!("\nDONE opening");
+    for from in (0..).step_by(8) {
+        Pipeline::new(&extractor, &store).ingest(generated(from), |_| ()).unwrap();
+    }
+}
+
+#[test]
+fn a_kill_while_many_are_written_leaves_whole_articles() {
+    let folder = tempfile::tempdir().unwrap();
+    for round in 0..4 {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["child_that_ingests_many_at_once", "--exact", "--nocapture"])
+            .env(IN_CHILD, folder.path())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        lines.map_while(Result::ok).find(|line| line.starts_with("DONE")).unwrap();
+        // The kill falls at another moment in every round.
+        std::thread::sleep(std::time::Duration::from_millis(400 + 170 * round));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let store = Store::open(folder.path(), None).unwrap();
+        verify(&store, &extractor(), |_| ()).unwrap();
+        let tables = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+        assert!(tables.into_iter().all(|name| !name.to_string_lossy().starts_with("bulk-")), "a table was left behind");
+    }
 }

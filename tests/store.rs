@@ -130,6 +130,25 @@ proptest! {
     }
 
     #[test]
+    fn a_batch_leaves_what_its_articles_would_have_left(first in pool(), second in pool(), third in pool(), with_data: bool) {
+        let (one, other) = (store(), store());
+        for store in [&one, &other] {
+            if with_data {
+                load(store, "names", NAMES).unwrap();
+            }
+            first.iter().for_each(|graph| _ = store.put_article(graph).unwrap());
+        }
+        // The same articles again, and again in the same batch, with other facts.
+        let mut batch = other.batch().unwrap();
+        for graph in second.iter().chain(&third) {
+            prop_assert_eq!(batch.put(graph).unwrap(), one.put_article(graph).unwrap());
+        }
+        batch.commit().unwrap();
+        prop_assert_eq!(dump(&one), dump(&other));
+        other.verify_shared().unwrap();
+    }
+
+    #[test]
     fn unloading_undoes_loading(articles in pool()) {
         let store = store();
         for graph in &articles {
@@ -143,6 +162,24 @@ proptest! {
         store.unload_dataset("more-names").unwrap();
         prop_assert_eq!(dump(&store), before);
     }
+}
+
+#[test]
+fn a_batch_is_seen_when_it_is_committed_and_not_before() {
+    let store = store();
+    let revision = store.revision();
+    let mut batch = store.batch().unwrap();
+    assert_eq!(batch.put(&drawn(1, 0)).unwrap(), Change::Added);
+    assert_eq!(batch.put(&drawn(2, 0)).unwrap(), Change::Added);
+    assert_eq!(batch.put(&drawn(1, 0)).unwrap(), Change::Unchanged);
+    assert_eq!((store.articles().unwrap().len(), store.revision()), (0, revision));
+    batch.commit().unwrap();
+    assert_eq!((store.articles().unwrap().len(), store.revision()), (2, revision + 1));
+    let mut dropped = store.batch().unwrap();
+    dropped.put(&drawn(3, 0)).unwrap();
+    drop(dropped);
+    store.batch().unwrap().commit().unwrap();
+    assert_eq!((store.articles().unwrap().len(), store.revision()), (2, revision + 1));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `newsgraph ingest`: articles into the store.
 //!
-//! Entry points: [`run`], and [`ingest`] for other commands. Invariant: one transaction an article, in input order; a
+//! Entry points: [`run`], and [`ingest`] for other commands. Invariant: each article whole or not at all, in input order; a
 //! refused input costs itself alone and is reported.
 
 use std::cell::RefCell;

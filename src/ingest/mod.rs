@@ -1,6 +1,6 @@
 //! The pipeline: articles in, graph changed, report out; and the check that all of it still holds.
 //!
-//! Entry points: [`Pipeline`], [`load_ontology`], [`verify`]. Invariant: one transaction per article, in input order
+//! Entry points: [`Pipeline`], [`load_ontology`], [`verify`]. Invariant: each article is there whole or not at all, in input order
 //! whatever the number of threads; ingesting the same again changes nothing.
 
 mod ontology;

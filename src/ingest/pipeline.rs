@@ -1,7 +1,7 @@
 //! Articles in, graph changed, one report per article.
 //!
-//! Entry point: [`Pipeline::ingest`]. Invariant: articles are read in parallel and written in input order, one
-//! transaction each; only a bounded number is held at a time, so memory does not grow with the batch.
+//! Entry point: [`Pipeline::ingest`]. Invariant: articles are read in parallel and put in in input order, many in one change;
+//! only a bounded number is held at a time, so memory does not grow with the input.
 
 use std::time::Instant;
 
@@ -12,7 +12,7 @@ use super::ArticleReader;
 use crate::rdf::{ArticleGraph, RunInfo, article_graph, article_iri, revision_text};
 use crate::source::{Article, SourceError};
 use crate::statement::Facts;
-use crate::store::{Change, Store, StoreError};
+use crate::store::{Batch, Change, Store, StoreError};
 
 /// An input's name with the article in it, or why there is none.
 pub type Source = (String, Result<Article, SourceError>);
@@ -124,23 +124,34 @@ impl<'a, R: ArticleReader> Pipeline<'a, R> {
     ) -> Result<(), StoreError> {
         let at_once = rayon::current_num_threads() * 8;
         let mut sources = sources.into_iter();
-        let mut read = self.read_all(sources.by_ref().take(at_once).collect());
-        let mut unflushed = 0;
+        let mut next = || sources.by_ref().take(at_once).collect::<Vec<_>>();
+        let mut read = self.read_all(next());
+        let (mut batch, mut reports, mut unflushed) = (None, Vec::new(), 0);
         while !read.is_empty() {
-            let batch: Vec<Source> = sources.by_ref().take(at_once).collect();
-            // The next articles are read, by the threads of the caller's pool, while these are written.
-            let mut next = Vec::new();
-            let written = rayon::in_place_scope(|scope| {
-                scope.spawn(|_| next = self.read_all(batch));
-                read.into_iter().try_for_each(|article| {
-                    report(self.write(article?)?);
-                    unflushed += 1;
+            let (articles, sources) = (std::mem::take(&mut read), next());
+            let is_last = sources.is_empty();
+            // The next articles are read, by the threads of the caller's pool, while these are put in.
+            let written: Result<(), StoreError> = rayon::in_place_scope(|scope| {
+                scope.spawn(|_| read = self.read_all(sources));
+                let mut open = batch.take().map_or_else(|| self.store.batch(), Ok)?;
+                let put = articles.into_iter().try_for_each(|article| {
+                    reports.push(put(&mut open, article?)?);
                     Ok::<_, StoreError>(())
-                })
+                });
+                if put.is_ok() && !is_last && !open.is_full() {
+                    batch = Some(open);
+                    return Ok(());
+                }
+                // What is not stored is not reported.
+                open.commit().inspect_err(|_| reports.clear())?;
+                put
             });
+            if batch.is_none() {
+                unflushed += reports.len();
+                reports.drain(..).for_each(&mut report);
+            }
             written?;
-            read = next;
-            if unflushed >= FLUSH_EVERY {
+            if batch.is_none() && unflushed >= FLUSH_EVERY {
                 self.store.flush()?;
                 unflushed = 0;
             }
@@ -157,7 +168,11 @@ impl<'a, R: ArticleReader> Pipeline<'a, R> {
     /// # Errors
     /// Where the store cannot be written; then nothing has changed.
     pub fn ingest_one(&self, source: Source) -> Result<ArticleReport, StoreError> {
-        self.write(self.read(source)?)
+        let read = self.read(source)?;
+        let mut batch = self.store.batch()?;
+        let report = put(&mut batch, read)?;
+        batch.commit()?;
+        Ok(report)
     }
 
     fn read(&self, (input, article): Source) -> Result<(ArticleReport, Option<Read>), StoreError> {
@@ -195,18 +210,18 @@ impl<'a, R: ArticleReader> Pipeline<'a, R> {
         report.milliseconds = milliseconds(start);
         Ok((report, Some(read)))
     }
+}
 
-    fn write(&self, (mut report, read): (ArticleReport, Option<Read>)) -> Result<ArticleReport, StoreError> {
-        if let Some(Read::New(graph, counts)) = read {
-            let start = Instant::now();
-            let change = self.store.put_article(&graph)?;
-            report.outcome = Outcome::Stored { change };
-            // Whether an article that changes nothing was read at all is a matter of timing.
-            report.counts = (change != Change::Unchanged).then_some(counts);
-            report.milliseconds += milliseconds(start);
-        }
-        Ok(report)
+fn put(batch: &mut Batch<'_>, (mut report, read): (ArticleReport, Option<Read>)) -> Result<ArticleReport, StoreError> {
+    if let Some(Read::New(graph, counts)) = read {
+        let start = Instant::now();
+        let change = batch.put(&graph)?;
+        report.outcome = Outcome::Stored { change };
+        // Whether an article that changes nothing was read at all is a matter of timing.
+        report.counts = (change != Change::Unchanged).then_some(counts);
+        report.milliseconds += milliseconds(start);
     }
+    Ok(report)
 }
 
 fn milliseconds(since: Instant) -> u64 {

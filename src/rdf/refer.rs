@@ -91,8 +91,9 @@ impl Writer<'_> {
             same.iter().for_each(|quad| self.link(meant, &quad.triple, out));
             return;
         }
-        let new: BTreeSet<Quad> = same.iter().map(|quad| Quad::plain(self.triple(&quad.triple))).collect();
-        if !new.iter().eq(same.iter().copied().collect::<BTreeSet<_>>()) {
+        let new: Vec<Quad> = same.iter().map(|quad| Quad::plain(self.triple(&quad.triple))).collect();
+        let is_same = || new.iter().collect::<BTreeSet<_>>() == same.iter().copied().collect();
+        if !new.iter().eq(same.iter().copied()) && !is_same() {
             let graph = Some(self.base.derivation());
             out.extend(same.iter().map(|quad| Quad { triple: quad.triple.clone(), graph: graph.clone() }));
         }

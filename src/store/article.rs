@@ -1,15 +1,16 @@
-//! Puts articles in, replaces them, and takes them back.
+//! What is known of articles, and how they are taken back.
 //!
-//! Entry points: `Store::put_article`, `Store::retract_article`. Invariant: insert, replace and retract are one path:
+//! Entry points: `Store::article_state`, `Store::retract_article`. Invariant: insert, replace and retract are one path:
 //! change the article's own triples, rebuild the shared nodes they touch, commit; so retracting is the exact undoing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::exchange::{exchange, read_of};
+use super::exchange::exchange;
 use super::own::{own_quads, parts};
 use super::read::{In, Read, is_known, set};
+use super::search::Pending;
 use super::{Store, StoreError};
 use crate::rdf::refer::OwnGraph;
 use crate::rdf::{ArticleGraph, Base, Parts, Quad, RunInfo, SharedNode, Term, Triple, is_shared};
@@ -140,31 +141,6 @@ impl Store {
         Ok(by_url.into_iter().min())
     }
 
-    /// Puts an article's graph in, in place of an earlier revision.
-    ///
-    /// # Errors
-    /// Where the store cannot be written; then nothing has changed.
-    pub fn put_article(&self, graph: &ArticleGraph) -> Result<Change, StoreError> {
-        let mut writer = self.begin()?;
-        let old = own_quads(&writer.tx, self.base(), &graph.article)?;
-        if is_outdated(&old, graph) {
-            return Ok(Change::Outdated);
-        }
-        let new = graph.own_graph(self.base());
-        if !old.is_empty() && read_of(&writer.tx, self.base(), &old)?.quads == new.quads {
-            return Ok(Change::Unchanged);
-        }
-        exchange(&mut writer, self.base(), (&graph.article, &old, &new), runs(graph, self.base()))?;
-        let history = self.base().history();
-        let now = now();
-        if writer.tx.find(Some(&graph.article), Some(ng::FIRST_SEEN), None, In::Graph(&history))?.is_empty() {
-            set(&mut writer.tx, &history, &graph.article, ng::FIRST_SEEN, now.clone())?;
-        }
-        set(&mut writer.tx, &history, &graph.article, ng::LAST_CHANGED, now)?;
-        writer.commit()?;
-        Ok(if old.is_empty() { Change::Added } else { Change::Revised })
-    }
-
     /// Takes an article back: what only it supported goes, what others support too is weakened. With `is_dry_run`
     /// nothing changes and the report says what would.
     ///
@@ -176,6 +152,7 @@ impl Store {
         let old = own_quads(&writer.tx, self.base(), &article)?;
         let touched = parts(&old, self.base(), None)?;
         let before = standings(&writer.tx, &touched)?;
+        writer.touched = Pending::none();
         exchange(&mut writer, self.base(), (&article, &old, &OwnGraph::default()), BTreeMap::new())?;
         let after = standings(&writer.tx, &touched)?;
         let mut report = RetractReport { article: article.clone(), is_dry_run, ..RetractReport::default() };
@@ -213,7 +190,7 @@ pub(super) fn state(read: &impl Read, iri: &str) -> Result<Option<ArticleState>,
 }
 
 /// The newest `dateModified` is current, so the order of arrival does not decide between dated revisions.
-fn is_outdated(old: &BTreeSet<Quad>, graph: &ArticleGraph) -> bool {
+pub(super) fn is_outdated(old: &BTreeSet<Quad>, graph: &ArticleGraph) -> bool {
     let stored = old.iter().find(|quad| quad.triple.predicate == schema::DATE_MODIFIED);
     let stored: Option<Published> = stored.and_then(|quad| quad.triple.object.as_text()?.parse().ok());
     let time = |date: Published| date.instant().map_or_else(|| date.day().to_string(), |instant| instant.to_string());
@@ -221,7 +198,7 @@ fn is_outdated(old: &BTreeSet<Quad>, graph: &ArticleGraph) -> bool {
 }
 
 /// The runs that an article's graph names.
-fn runs(graph: &ArticleGraph, base: &Base) -> BTreeMap<String, RunInfo> {
+pub(super) fn runs(graph: &ArticleGraph, base: &Base) -> BTreeMap<String, RunInfo> {
     let runs = graph.shared.iter().filter_map(|node| match node {
         SharedNode::Run(run) => Some((run.iri(base), run.clone())),
         SharedNode::Statement(_) | SharedNode::Event(_) | SharedNode::Entity(_) => None,

@@ -6,10 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use oxigraph::store::Transaction;
-
 use super::StoreError;
-use super::read::{In, Read, insert, remove};
+use super::read::{In, Read, Write, insert, remove};
 use crate::rdf::shared::DateKey;
 use crate::rdf::{Base, Quad, Term, Triple};
 use crate::text::is_copy;
@@ -134,7 +132,7 @@ impl<R: Read> Copies<'_, R> {
 /// Finds the groups of these articles anew and writes which is whose copy. `is_only_more`: an article came and none went, so
 /// all of them are one group.
 pub(super) fn regroup(
-    tx: &mut Transaction<'_>,
+    tx: &mut impl Write,
     base: &Base,
     articles: &BTreeSet<String>,
     is_only_more: bool,

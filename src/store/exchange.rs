@@ -12,7 +12,7 @@ use super::deltas::Deltas;
 use super::names::{Known, Names, context, known};
 use super::open::Writer;
 use super::own::{own_quads, parts};
-use super::read::{In, Read, insert, remove};
+use super::read::{In, Read, Write, insert, remove};
 use super::search::Pending;
 use super::shared::{NewNodes, Shared, rebuild};
 use super::{Store, StoreError};
@@ -39,7 +39,7 @@ pub(super) fn read_of(read: &impl Read, base: &Base, own: &BTreeSet<Quad>) -> Re
 
 /// Puts `new`, as read, in the place of what the store has of an article, and what follows from that.
 pub(super) fn exchange(
-    writer: &mut Writer<'_>,
+    writer: &mut Writer<'_, impl Write>,
     base: &Base,
     (article, old, new): (&str, &BTreeSet<Quad>, &OwnGraph),
     runs: BTreeMap<String, RunInfo>,
@@ -61,7 +61,7 @@ pub(super) fn exchange(
 
 /// Makes all articles follow when names come to mean something else. Gives the number of articles written anew.
 pub(super) fn reidentify(
-    writer: &mut Writer<'_>,
+    writer: &mut Writer<'_, impl Write>,
     base: &Base,
     (old, new): (&Identities, &Identities),
 ) -> Result<usize, StoreError> {
@@ -182,7 +182,7 @@ pub(super) fn alias_triples(identities: &Identities, base: &Base) -> BTreeSet<Tr
 }
 
 fn link_aliases(
-    writer: &mut Writer<'_>,
+    writer: &mut Writer<'_, impl Write>,
     base: &Base,
     (old, new): (&Identities, &Identities),
 ) -> Result<(), StoreError> {
@@ -207,7 +207,7 @@ fn shingles(quads: &BTreeSet<Quad>) -> BTreeSet<Term> {
 
 /// Writes the articles, finds copies anew around the one whose text changed, and rebuilds what is shared.
 fn carry_out(
-    writer: &mut Writer<'_>,
+    writer: &mut Writer<'_, impl Write>,
     base: &Base,
     rewrites: Rewrites,
     (changed, runs): (Option<&str>, BTreeMap<String, RunInfo>),
@@ -223,7 +223,7 @@ fn carry_out(
     }
     let before = Copies { read: &writer.tx, base }.sources(&touched)?;
     let changed = rewrites.values().flat_map(|Rewrite { old, new }| old.symmetric_difference(&new.quads));
-    writer.touched = Pending::of(changed);
+    writer.touched.merge(Pending::of(changed));
     for Rewrite { old, new } in rewrites.values() {
         old.difference(&new.quads).for_each(|quad| remove(&mut writer.tx, quad));
         new.quads.difference(old).for_each(|quad| insert(&mut writer.tx, quad));

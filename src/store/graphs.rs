@@ -8,6 +8,7 @@ use std::io::Write;
 
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model as ox;
+use oxigraph::store::Store as Engine;
 
 use super::convert::{from_quad, to_named};
 use super::open::Writer;
@@ -72,7 +73,7 @@ impl Store {
     /// Where the store cannot be read.
     pub fn has_graph(&self, graph: &GraphRef) -> Result<bool, StoreError> {
         match graph {
-            GraphRef::Named(iri) => Ok(self.engine().contains_named_graph(&to_named(iri))?),
+            GraphRef::Named(iri) => Ok(self.engine().look(|engine| engine.contains_named_graph(&to_named(iri)))?),
             GraphRef::Default | GraphRef::All => Ok(true),
         }
     }
@@ -82,7 +83,7 @@ impl Store {
     /// # Errors
     /// Where the store cannot be read.
     pub fn graph_names(&self) -> Result<Vec<String>, StoreError> {
-        let names: Result<Vec<_>, _> = self.engine().named_graphs().collect();
+        let names: Result<Vec<_>, _> = self.engine().look(Engine::named_graphs).collect();
         let mut names: Vec<String> = names?.into_iter().map(|name| name.to_string()).collect();
         names.iter_mut().for_each(|name| *name = name.trim_matches(['<', '>']).to_owned());
         names.sort_unstable();
@@ -107,7 +108,8 @@ impl Store {
         let failed = |error: std::io::Error| QueryError::Sink(error.to_string());
         let mut writer = graph_serializer(rdf, self.base(), sink);
         let wanted = graph.engine();
-        for quad in self.engine().quads_for_pattern(None, None, None, wanted.as_ref().map(ox::GraphName::as_ref)) {
+        let wanted_graph = wanted.as_ref().map(ox::GraphName::as_ref);
+        for quad in self.engine().look(|engine| engine.quads_for_pattern(None, None, None, wanted_graph)) {
             if cancel.is_cancelled() {
                 return Err(QueryError::Cancelled);
             }

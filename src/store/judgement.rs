@@ -12,6 +12,7 @@ use super::article::now;
 use super::exchange::reidentify;
 use super::names::Names;
 use super::read::{In, Read, insert, is_known, set};
+use super::search::Pending;
 use super::{Store, StoreError};
 use crate::identity::{Verdict, VerdictKind};
 use crate::rdf::{Base, Quad, Term, Triple};
@@ -203,6 +204,7 @@ impl Store {
         }
         let after = Names::around(&writer.tx, base, both())?;
         let (old, new) = (before.identities(), after.identities());
+        writer.touched = Pending::none();
         let articles = reidentify(&mut writer, base, (&old, &new))?;
         let meant = |identities: &crate::identity::Identities| {
             let entity = |id: &String| base.iri(&identities.meant_by(id).unwrap_or_else(|| id.clone()));

@@ -46,7 +46,7 @@ impl Store {
         // No change may fall between reading the revision and taking the picture.
         let revision = {
             let _writer = self.begin()?;
-            disk::backup(self.engine(), &path)?;
+            disk::backup(self.engine().engine(), &path)?;
             self.revision()
         };
         Ok(Backup { name, path, revision })
@@ -58,7 +58,7 @@ impl Store {
     /// Where the disk refuses.
     pub fn optimize(&self) -> Result<(), StoreError> {
         if self.path().is_some() {
-            disk::optimize(self.engine())?;
+            disk::optimize(self.engine().engine())?;
         }
         Ok(())
     }

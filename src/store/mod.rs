@@ -1,18 +1,22 @@
 //! The graph store: the only owner of the engine.
 //!
-//! Entry point: [`Store`]. Invariant: one writer at a time, each change one transaction; readers work on snapshots
-//! and are never blocked. What is shared between articles is always what is derived from their own triples.
+//! Entry point: [`Store`]. Invariant: one writer at a time, each change is seen whole or not at all; readers work on snapshots,
+//! and wait for nothing but the moment in which many articles appear at once. What is shared between articles is always what is derived from their own triples.
 
 mod article;
+mod batch;
 mod convert;
 mod copies;
 mod data_set;
 mod deltas;
+mod draft;
 mod dump;
 mod error;
 mod exchange;
+mod gate;
 mod graphs;
 mod judgement;
+mod load;
 mod lock;
 mod maintain;
 mod names;
@@ -26,11 +30,13 @@ mod shared;
 mod stored;
 mod sums;
 mod touched;
+mod unfinished;
 mod update;
 mod verify;
 mod verify_names;
 
 pub use article::{ArticleState, Change, RetractReport, Standing, StatementChange};
+pub use batch::Batch;
 pub use data_set::{DataFile, DataSet, LoadReport};
 pub use dump::DumpOptions;
 pub use error::StoreError;

@@ -6,11 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use oxigraph::store::Transaction;
-
 use super::StoreError;
 use super::judgement::{has_judgements, verdicts_on};
-use super::read::{In, Read, insert, remove};
+use super::read::{In, Read, Write, insert, remove};
 use crate::identity::{Bearer, Context, Identities, Verdict, identify, seed_keys, sense_id};
 use crate::rdf::{Base, Quad, Term, Triple};
 use crate::vocab::{ng, rdf};
@@ -208,7 +206,7 @@ impl Names {
     }
 
     /// Keeps the buckets in place of the old ones.
-    pub(super) fn save(&self, tx: &mut Transaction<'_>, base: &Base, old: &Self) -> Result<(), StoreError> {
+    pub(super) fn save(&self, tx: &mut impl Write, base: &Base, old: &Self) -> Result<(), StoreError> {
         let nothing = Bucket::new();
         for (name, bucket) in &self.buckets {
             let before = old.buckets.get(name).unwrap_or(&nothing);

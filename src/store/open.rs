@@ -8,12 +8,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use oxigraph::model as ox;
-use oxigraph::store::Store as Engine;
+use oxigraph::store::{Store as Engine, Transaction};
 
-use super::StoreError;
 use super::convert::to_named;
+use super::draft::Draft;
+use super::gate::Gate;
+use super::load::write;
+use super::read::{Write, set};
 use super::search::{Pending, TextIndex};
-use crate::rdf::Base;
+use super::{StoreError, unfinished};
+use crate::rdf::{Base, Quad, Term, Triple};
 use crate::vocab::{ng, xsd};
 
 /// A graph store. Clones share it.
@@ -21,7 +25,7 @@ use crate::vocab::{ng, xsd};
 pub struct Store(Arc<Inner>);
 
 struct Inner {
-    engine: Engine,
+    gate: Gate,
     base: Base,
     path: Option<PathBuf>,
     is_read_only: bool,
@@ -30,10 +34,10 @@ struct Inner {
     text: TextIndex,
 }
 
-/// The right to write, held for the length of one transaction.
-pub(super) struct Writer<'a> {
+/// The right to write, held for the length of one transaction, or of one draft.
+pub(super) struct Writer<'a, T = Transaction<'a>> {
     store: &'a Store,
-    pub(super) tx: oxigraph::store::Transaction<'a>,
+    pub(super) tx: T,
     /// What a search could find by the changes; perhaps everything, unless the change says what.
     pub(super) touched: Pending,
     _guard: MutexGuard<'a, ()>,
@@ -91,6 +95,14 @@ impl Store {
             (Some(stored), _) => Base::new(&stored)?,
             (None, given) => given.unwrap_or_default(),
         };
+        match &path {
+            Some(path) if is_read_only => unfinished::refuse(&engine, &base, path)?,
+            Some(path) => {
+                unfinished::sweep(path).map_err(|error| StoreError::Write(error.to_string()))?;
+                unfinished::finish(&engine, &base, path)?;
+            }
+            None => {}
+        }
         let revision = match literal(&engine, ng::STORE_REVISION)? {
             Some(text) => text.parse().map_err(|_| StoreError::Damaged(format!("its revision is “{text}”")))?,
             None => 0,
@@ -99,7 +111,7 @@ impl Store {
         let folder = path.as_ref().filter(|_| !is_read_only).map(|path| path.join("search"));
         let text = TextIndex::new(folder, revision);
         let revision = AtomicU64::new(revision);
-        let inner = Inner { engine, base, path, is_read_only, revision, writer: Mutex::new(()), text };
+        let inner = Inner { gate: Gate::new(engine), base, path, is_read_only, revision, writer: Mutex::new(()), text };
         let store = Self(Arc::new(inner));
         if !is_read_only && store.revision() == 0 {
             store.begin()?.commit()?;
@@ -131,7 +143,7 @@ impl Store {
     /// Where the disk refuses.
     pub fn flush(&self) -> Result<(), StoreError> {
         if self.0.path.is_some() && !self.0.is_read_only {
-            disk::flush(&self.0.engine)?;
+            disk::flush(self.0.gate.engine())?;
             self.flush_index()?;
         }
         Ok(())
@@ -141,40 +153,80 @@ impl Store {
         &self.0.text
     }
 
-    pub(super) fn engine(&self) -> &Engine {
-        &self.0.engine
+    /// What the store holds, for readers.
+    pub(super) fn engine(&self) -> &Gate {
+        &self.0.gate
     }
 
     pub(super) fn begin(&self) -> Result<Writer<'_>, StoreError> {
+        let guard = self.lock()?;
+        let tx = self.0.gate.engine().start_transaction()?;
+        Ok(Writer { store: self, tx, touched: Pending::All, _guard: guard })
+    }
+
+    /// The right to write, for changes that are collected first.
+    pub(super) fn draft(&self) -> Result<Writer<'_, Draft<'_>>, StoreError> {
+        let guard = self.lock()?;
+        let tx = Draft::new(self.0.gate.engine());
+        Ok(Writer { store: self, tx, touched: Pending::none(), _guard: guard })
+    }
+
+    fn lock(&self) -> Result<MutexGuard<'_, ()>, StoreError> {
         if self.0.is_read_only {
             return Err(StoreError::ReadOnly);
         }
         let guard = self.0.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(Writer { store: self, tx: self.0.engine.start_transaction()?, touched: Pending::All, _guard: guard })
+        if let Some(path) = self.path().filter(|path| unfinished::is_there(path)) {
+            // The disk refused the second step of the change before.
+            self.0.gate.shut(|| unfinished::finish(self.0.gate.engine(), self.base(), path))?;
+        }
+        Ok(guard)
     }
+}
+
+impl<T: Write> Writer<'_, T> {
+    /// Counts the revision up.
+    fn note_revision(&mut self) -> Result<u64, StoreError> {
+        let (base, revision) = (self.store.base(), self.store.revision() + 1);
+        let Quad { triple, graph } = revision_quad(base, revision);
+        let (graph, subject) = (graph.unwrap_or_default(), triple.subject.lexical());
+        set(&mut self.tx, &graph, subject, ng::STORE_REVISION, triple.object.clone())?;
+        set(&mut self.tx, &graph, subject, ng::STORE_BASE, Term::text(base.as_str()))?;
+        Ok(revision)
+    }
+}
+
+/// Says what is committed.
+fn announce(store: &Store, touched: Pending, revision: u64) {
+    store.0.text.note(touched, revision);
+    store.0.revision.store(revision, Ordering::Release);
 }
 
 impl Writer<'_> {
     /// Makes the changes visible, all of them or, where the disk refuses, none.
     pub(super) fn commit(mut self) -> Result<(), StoreError> {
-        let base = self.store.base();
-        let (subject, graph) = (to_named(&base.iri("store")), to_named(&base.history()));
-        let revision = self.store.revision() + 1;
-        let predicate = to_named(ng::STORE_REVISION);
-        let old: Result<Vec<_>, _> =
-            self.tx.quads_for_pattern(Some(subject.as_ref().into()), Some(predicate.as_ref()), None, None).collect();
-        for quad in old? {
-            self.tx.remove(&quad);
-        }
-        let number = ox::Literal::new_typed_literal(revision.to_string(), to_named(xsd::INTEGER));
-        self.tx.insert(&ox::Quad::new(subject.clone(), predicate, number, graph.clone()));
-        let base = ox::Literal::new_simple_literal(base.as_str());
-        self.tx.insert(&ox::Quad::new(subject, to_named(ng::STORE_BASE), base, graph));
+        let revision = self.note_revision()?;
         self.tx.commit()?;
-        self.store.0.text.note(self.touched, revision);
-        self.store.0.revision.store(revision, Ordering::Release);
+        announce(self.store, self.touched, revision);
         Ok(())
     }
+}
+
+impl Writer<'_, Draft<'_>> {
+    /// Makes the changes visible, all of them or, where the disk refuses, none.
+    pub(super) fn commit_draft(mut self) -> Result<(), StoreError> {
+        let revision = self.note_revision()?;
+        write(self.store, &self.tx, revision)?;
+        announce(self.store, self.touched, revision);
+        Ok(())
+    }
+}
+
+/// In which the store's revision is kept.
+pub(super) fn revision_quad(base: &Base, revision: u64) -> Quad {
+    let number = Term::typed(revision.to_string(), xsd::INTEGER);
+    let triple = Triple::new(&base.iri("store"), ng::STORE_REVISION, number);
+    Quad { triple, graph: Some(base.history()) }
 }
 
 /// The one literal of a property of the store itself. The graph's IRI is not known before the base is.

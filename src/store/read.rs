@@ -1,9 +1,9 @@
-//! Lookups by pattern, the same on the store and inside a transaction.
+//! Lookups by pattern, and changes: the same on the store, inside a transaction, and in what is still a draft.
 //!
-//! Entry point: [`Read`]. Invariant: answers are owned and complete when returned, so what follows may write.
+//! Entry points: [`Read`], [`Write`]. Invariant: answers are owned and complete when returned, so what follows may write.
 
 use oxigraph::model as ox;
-use oxigraph::store::{QuadIter, Store as Engine, Transaction};
+use oxigraph::store::{QuadIter, StorageError, Store as Engine, Transaction};
 
 use super::StoreError;
 use super::convert::{from_quad, to_quad, to_term};
@@ -22,14 +22,14 @@ pub(super) enum In<'a> {
 
 /// Lookups by pattern.
 pub(super) trait Read {
-    /// The engine's own lookup.
-    fn engine_quads(
+    /// All quads that match, one by one.
+    fn each(
         &self,
-        subject: Option<ox::NamedOrBlankNodeRef<'_>>,
-        predicate: Option<ox::NamedNodeRef<'_>>,
-        object: Option<ox::TermRef<'_>>,
-        graph: Option<ox::GraphNameRef<'_>>,
-    ) -> QuadIter<'_>;
+        subject: Option<&str>,
+        predicate: Option<&str>,
+        object: Option<&Term>,
+        graph: In<'_>,
+    ) -> impl Iterator<Item = Result<Quad, StoreError>>;
 
     /// Whether the triple is there.
     fn has(&self, quad: &Quad) -> Result<bool, StoreError>;
@@ -43,29 +43,6 @@ pub(super) trait Read {
         graph: In<'_>,
     ) -> Result<Vec<Quad>, StoreError> {
         self.each(subject, predicate, object, graph).collect()
-    }
-
-    /// As `find`, one by one.
-    fn each(
-        &self,
-        subject: Option<&str>,
-        predicate: Option<&str>,
-        object: Option<&Term>,
-        graph: In<'_>,
-    ) -> impl Iterator<Item = Result<Quad, StoreError>> {
-        let object = object.map(to_term);
-        let graph = match graph {
-            In::Default => Some(ox::GraphNameRef::DefaultGraph),
-            In::Graph(iri) => Some(ox::NamedNodeRef::new_unchecked(iri).into()),
-            In::All => None,
-        };
-        self.engine_quads(
-            subject.map(|iri| ox::NamedNodeRef::new_unchecked(iri).into()),
-            predicate.map(ox::NamedNodeRef::new_unchecked),
-            object.as_ref().map(ox::Term::as_ref),
-            graph,
-        )
-        .map(|quad| Ok(from_quad(quad?)))
     }
 
     /// Objects of a property in the default graph.
@@ -85,7 +62,31 @@ pub(super) trait Read {
     }
 }
 
-impl Read for Engine {
+/// What takes changes in, and shows them to whoever reads from it.
+pub(super) trait Write: Read {
+    /// Puts a quad in. One that the engine cannot hold, a literal as subject, is passed over.
+    fn insert_quad(&mut self, quad: &Quad);
+
+    /// Takes a quad out.
+    fn remove_quad(&mut self, quad: &Quad);
+}
+
+/// What the engine itself can be asked by pattern.
+pub(super) trait Lookup {
+    /// The engine's own lookup.
+    fn engine_quads(
+        &self,
+        subject: Option<ox::NamedOrBlankNodeRef<'_>>,
+        predicate: Option<ox::NamedNodeRef<'_>>,
+        object: Option<ox::TermRef<'_>>,
+        graph: Option<ox::GraphNameRef<'_>>,
+    ) -> QuadIter<'_>;
+
+    /// Whether the engine has the quad.
+    fn has_quad(&self, quad: &ox::Quad) -> Result<bool, StorageError>;
+}
+
+impl Lookup for Engine {
     fn engine_quads(
         &self,
         subject: Option<ox::NamedOrBlankNodeRef<'_>>,
@@ -96,12 +97,12 @@ impl Read for Engine {
         self.quads_for_pattern(subject, predicate, object, graph)
     }
 
-    fn has(&self, quad: &Quad) -> Result<bool, StoreError> {
-        to_quad(quad).map_or(Ok(false), |quad| Ok(self.contains(&quad)?))
+    fn has_quad(&self, quad: &ox::Quad) -> Result<bool, StorageError> {
+        self.contains(quad)
     }
 }
 
-impl Read for Transaction<'_> {
+impl Lookup for Transaction<'_> {
     fn engine_quads(
         &self,
         subject: Option<ox::NamedOrBlankNodeRef<'_>>,
@@ -112,28 +113,63 @@ impl Read for Transaction<'_> {
         self.quads_for_pattern(subject, predicate, object, graph)
     }
 
-    fn has(&self, quad: &Quad) -> Result<bool, StoreError> {
-        to_quad(quad).map_or(Ok(false), |quad| Ok(self.contains(&quad)?))
+    fn has_quad(&self, quad: &ox::Quad) -> Result<bool, StorageError> {
+        self.contains(quad)
     }
 }
 
-/// Puts a quad into the transaction. One that the engine cannot hold, a literal as subject, is passed over.
-pub(super) fn insert(tx: &mut Transaction<'_>, quad: &Quad) {
-    if let Some(quad) = to_quad(quad) {
-        tx.insert(&quad);
+impl<T: Lookup> Read for T {
+    fn each(
+        &self,
+        subject: Option<&str>,
+        predicate: Option<&str>,
+        object: Option<&Term>,
+        graph: In<'_>,
+    ) -> impl Iterator<Item = Result<Quad, StoreError>> {
+        let object = object.map(to_term);
+        let graph = match graph {
+            In::Default => Some(ox::GraphNameRef::DefaultGraph),
+            In::Graph(iri) => Some(ox::NamedNodeRef::new_unchecked(iri).into()),
+            In::All => None,
+        };
+        let subject = subject.map(|iri| ox::NamedNodeRef::new_unchecked(iri).into());
+        let predicate = predicate.map(ox::NamedNodeRef::new_unchecked);
+        let quads = self.engine_quads(subject, predicate, object.as_ref().map(ox::Term::as_ref), graph);
+        quads.map(|quad| Ok(from_quad(quad?)))
     }
+
+    fn has(&self, quad: &Quad) -> Result<bool, StoreError> {
+        to_quad(quad).map_or(Ok(false), |quad| Ok(self.has_quad(&quad)?))
+    }
+}
+
+impl Write for Transaction<'_> {
+    fn insert_quad(&mut self, quad: &Quad) {
+        if let Some(quad) = to_quad(quad) {
+            self.insert(&quad);
+        }
+    }
+
+    fn remove_quad(&mut self, quad: &Quad) {
+        if let Some(quad) = to_quad(quad) {
+            self.remove(&quad);
+        }
+    }
+}
+
+/// Puts a quad in.
+pub(super) fn insert(to: &mut impl Write, quad: &Quad) {
+    to.insert_quad(quad);
 }
 
 /// Takes a quad out.
-pub(super) fn remove(tx: &mut Transaction<'_>, quad: &Quad) {
-    if let Some(quad) = to_quad(quad) {
-        tx.remove(&quad);
-    }
+pub(super) fn remove(from: &mut impl Write, quad: &Quad) {
+    from.remove_quad(quad);
 }
 
 /// Replaces all values of a property in a named graph.
 pub(super) fn set(
-    tx: &mut Transaction<'_>,
+    tx: &mut impl Write,
     graph: &str,
     subject: &str,
     predicate: &str,

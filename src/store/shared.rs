@@ -6,13 +6,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use oxigraph::store::Transaction;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::StoreError;
 use super::deltas::{Delta, Deltas};
-use super::read::{In, Read, insert, is_known, remove};
+use super::read::{In, Read, Write, insert, is_known, remove};
 use crate::rdf::refer::Keys;
 use crate::rdf::shared::{
     AppearanceFacts, DERIVED_OF_ENTITIES, DataSetFacts, entity_triples, run_triples, shared_triples,
@@ -72,9 +71,15 @@ impl<R: Read> Shared<'_, R> {
 
     /// The running counts of a node.
     pub(super) fn tally<T: DeserializeOwned + Default>(&self, node: &str) -> Result<T, StoreError> {
-        let Some(text) = self.tally_text(node)? else { return Ok(T::default()) };
-        serde_json::from_str(text.lexical())
-            .map_err(|error| StoreError::Damaged(format!("the counts of <{node}> cannot be read: {error}")))
+        Ok(self.tally_as_kept(node)?.0)
+    }
+
+    /// The running counts of a node, and as they are kept.
+    fn tally_as_kept<T: DeserializeOwned + Default>(&self, node: &str) -> Result<(T, Option<Term>), StoreError> {
+        let Some(text) = self.tally_text(node)? else { return Ok((T::default(), None)) };
+        let tally = serde_json::from_str(text.lexical())
+            .map_err(|error| StoreError::Damaged(format!("the counts of <{node}> cannot be read: {error}")))?;
+        Ok((tally, Some(text)))
     }
 
     /// Whether an occurrence passes the assertion gate.
@@ -87,33 +92,23 @@ impl<R: Read> Shared<'_, R> {
         Ok(axes.is_some_and(Axes::asserts))
     }
 
-    /// What data sets say of an entity, as far as it would otherwise be derived.
-    fn given(&self, entity: &str) -> Result<DataSetFacts, StoreError> {
-        let mut facts = DataSetFacts::new();
-        for predicate in DERIVED_OF_ENTITIES {
-            for quad in self.read.each(Some(entity), Some(predicate), None, In::All) {
-                let quad = quad?;
-                if self.is_data_set(quad.graph.as_deref()) {
-                    facts.entry((*predicate).to_owned()).or_default().insert(quad.triple.object);
-                }
-            }
-        }
-        Ok(facts)
-    }
-
     /// What must be derived of an entity, and what is in the default graph of that kind without being given.
     pub(super) fn entity(&self, entity: &str) -> Result<(BTreeSet<Triple>, BTreeSet<Triple>), StoreError> {
-        let given = self.given(entity)?;
-        let wanted = entity_triples(entity, &self.tally(entity)?, &given).into_iter().collect();
-        let mut present = BTreeSet::new();
-        for predicate in DERIVED_OF_ENTITIES {
-            for object in self.read.objects(entity, predicate)? {
-                if !given.get(*predicate).is_some_and(|values| values.contains(&object)) {
-                    present.insert(Triple::new(entity, predicate, object));
-                }
+        let (mut given, mut present) = (DataSetFacts::new(), Vec::new());
+        for quad in self.read.each(Some(entity), None, None, In::All) {
+            let Quad { triple, graph } = quad?;
+            if !DERIVED_OF_ENTITIES.contains(&triple.predicate.as_str()) {
+                continue;
+            }
+            if graph.is_none() {
+                present.push(triple);
+            } else if self.is_data_set(graph.as_deref()) {
+                given.entry(triple.predicate).or_default().insert(triple.object);
             }
         }
-        Ok((wanted, present))
+        present.retain(|triple| !given.get(&triple.predicate).is_some_and(|values| values.contains(&triple.object)));
+        let wanted = entity_triples(entity, &self.tally(entity)?, &given).into_iter().collect();
+        Ok((wanted, present.into_iter().collect()))
     }
 
     /// Whether evidence of a statement asserts this triple.
@@ -136,7 +131,7 @@ impl<R: Read> Shared<'_, R> {
 
 /// Makes the nodes that changed what their running counts give.
 pub(super) fn rebuild(
-    tx: &mut Transaction<'_>,
+    tx: &mut impl Write,
     base: &Base,
     data_sets: &BTreeSet<String>,
     deltas: &Deltas,
@@ -164,7 +159,7 @@ pub(super) fn rebuild(
 
 /// Makes the entity's derived triples what its running counts and the data sets give.
 pub(super) fn derive_entity(
-    tx: &mut Transaction<'_>,
+    tx: &mut impl Write,
     base: &Base,
     data_sets: &BTreeSet<String>,
     entity: &str,
@@ -184,16 +179,17 @@ pub(super) fn derive_entity(
 
 /// Brings an entity's counts up to date. Gives whether what is derived from them may have changed.
 fn count_entity(
-    tx: &mut Transaction<'_>,
+    tx: &mut impl Write,
     base: &Base,
     data_sets: &BTreeSet<String>,
     (entity, delta): (&str, &Delta<AppearanceFacts>),
 ) -> Result<bool, StoreError> {
-    let old: EntityTally = Shared { read: tx, base, data_sets }.tally(entity)?;
+    let (old, kept): (EntityTally, _) = Shared { read: tx, base, data_sets }.tally_as_kept(entity)?;
     let mut tally = old.clone();
     delta.added.iter().for_each(|part| tally.add(part));
     delta.removed.iter().try_for_each(|part| tally.remove(part)).map_err(|error| miscounted(entity, error))?;
-    keep_tally(tx, base, entity, (&tally, tally.is_empty()))?;
+    let new = (!tally.is_empty()).then_some(&tally);
+    replace_tally(tx, base, entity, (kept, new))?;
     let nothing_given = DataSetFacts::new();
     Ok(entity_triples(entity, &old, &nothing_given) != entity_triples(entity, &tally, &nothing_given))
 }
@@ -202,18 +198,17 @@ fn miscounted(node: &str, error: crate::rdf::tally::Underflow) -> StoreError {
     StoreError::Damaged(format!("<{node}>: {error}"))
 }
 
-/// Keeps the running counts of a node in place of the old ones.
-fn keep_tally(
-    tx: &mut Transaction<'_>,
+/// Keeps the running counts of a node in place of the old ones, if any are left.
+fn replace_tally(
+    tx: &mut impl Write,
     base: &Base,
     node: &str,
-    (tally, is_empty): (&impl Serialize, bool),
+    (old, new): (Option<Term>, Option<&impl Serialize>),
 ) -> Result<(), StoreError> {
-    let graph = base.derivation();
-    for quad in tx.find(Some(node), Some(ng::TALLY), None, In::Graph(&graph))? {
-        remove(tx, &quad);
+    if let Some(old) = old {
+        remove(tx, &Quad { triple: Triple::new(node, ng::TALLY, old), graph: Some(base.derivation()) });
     }
-    if !is_empty {
+    if let Some(tally) = new {
         insert(tx, &tally_quad(base, node, tally)?);
     }
     Ok(())
@@ -226,7 +221,7 @@ pub(super) fn tally_quad(base: &Base, node: &str, tally: &impl Serialize) -> Res
     Ok(Quad { triple, graph: Some(base.derivation()) })
 }
 
-fn rebuild_run(tx: &mut Transaction<'_>, iri: &str, info: Option<&RunInfo>) -> Result<(), StoreError> {
+fn rebuild_run(tx: &mut impl Write, iri: &str, info: Option<&RunInfo>) -> Result<(), StoreError> {
     let is_used = tx.each(None, Some(ng::RUN), Some(&Term::iri(iri)), In::Default).next().transpose()?.is_some();
     if !is_used {
         for quad in tx.find(Some(iri), None, None, In::Default)? {
@@ -240,7 +235,7 @@ fn rebuild_run(tx: &mut Transaction<'_>, iri: &str, info: Option<&RunInfo>) -> R
 
 /// Gives back the entity that has to be derived anew because a plain triple about it went.
 fn rebuild_statement(
-    tx: &mut Transaction<'_>,
+    tx: &mut impl Write,
     (base, data_sets): (&Base, &BTreeSet<String>),
     (iri, key): (&str, Option<&SharedKey>),
     delta: &Delta<StatementPart>,
@@ -252,11 +247,12 @@ fn rebuild_statement(
             shared.key(iri)?.ok_or_else(|| StoreError::Damaged(format!("<{iri}> does not say what it is about")))?
         }
     };
-    let old: StatementTally = shared.tally(iri)?;
+    let (old, kept): (StatementTally, _) = shared.tally_as_kept(iri)?;
     let tally = recount(&shared, iri, (&old, delta))?;
     let (present, wanted) = (shared_triples(iri, &key, &old), shared_triples(iri, &key, &tally));
     let gate = (old.asserting > 0, tally.asserting > 0);
-    keep_tally(tx, base, iri, (&tally, tally.is_empty()))?;
+    let new = (!tally.is_empty()).then_some(&tally);
+    replace_tally(tx, base, iri, (kept, new))?;
     for triple in present.iter().filter(|triple| !wanted.contains(triple)) {
         remove(tx, &Quad::plain(triple.clone()));
     }

@@ -24,7 +24,7 @@ use super::walk::{Walk, is_endless};
 use super::{ParsedQuery, QueryError, QueryInput, QueryRequest, Rewriting};
 use crate::rdf::{Term, Triple};
 use crate::store::convert::{from_term, from_triple, to_graph, to_named};
-use crate::store::read::Read;
+use crate::store::read::Lookup;
 use crate::store::{Store, StoreError, search};
 
 /// The answer to a query.
@@ -148,7 +148,7 @@ fn answered(results: QueryResults<'static>, tally: Option<Tally>, limits: Limits
 
 /// The same of a query that reads through a [`Walk`], all rows before the first is given: what they are read from does not
 /// last as long as they do.
-fn walked<R: Read>(
+fn walked<R: Lookup>(
     prepared: PreparedSparqlQuery,
     walk: Walk<'_, R>,
     tally: Option<Tally>,
@@ -220,14 +220,15 @@ impl Store {
         if is_endless {
             return match self.path() {
                 Some(_) => {
-                    let snapshot = self.engine().start_transaction().map_err(StoreError::from)?;
+                    let snapshot = self.engine().look(|engine| engine.start_transaction()).map_err(StoreError::from)?;
                     walked(prepared, Walk::new(&snapshot, request.cancel), tally, limits)
                 }
                 // In memory a transaction would hold up whoever writes, and other such queries.
-                None => walked(prepared, Walk::new(self.engine(), request.cancel), tally, limits),
+                None => walked(prepared, Walk::new(self.engine().engine(), request.cancel), tally, limits),
             };
         }
-        let results = stoppable(|| prepared.on_store(self.engine()).execute().map_err(QueryError::from));
+        let prepared = self.engine().look(|engine| prepared.on_store(engine));
+        let results = stoppable(|| prepared.execute().map_err(QueryError::from));
         answered(results.map_err(|error| limits.bounds.explain(error))?, tally, limits)
     }
 

@@ -94,7 +94,8 @@ impl Store {
         let prepared = self.prepared(evaluated, federated(&cancel, fetcher), &graphs, full_text)?;
         let start = Instant::now();
         let evaluated = stoppable(|| {
-            let (results, explanation) = prepared.on_store(self.engine()).compute_statistics().explain();
+            let prepared = self.engine().look(|engine| prepared.on_store(engine));
+            let (results, explanation) = prepared.compute_statistics().explain();
             let mut rows = 0;
             let ended =
                 results.map_err(QueryError::from).and_then(|results| stoppable(|| count(results, max_rows, &mut rows)));

@@ -14,7 +14,7 @@ use spargebra::algebra::{GraphPattern, PropertyPathExpression as Path};
 use super::algebra::{Part, each_part};
 use super::functions::stop;
 use super::timer::Cancel;
-use crate::store::read::Read;
+use crate::store::read::Lookup;
 
 /// Whether a query follows properties that it does not name, as far as they go.
 pub(super) fn is_endless(query: &Query) -> bool {
@@ -45,14 +45,14 @@ pub(super) struct Walk<'a, R> {
     cancel: Cancel,
 }
 
-impl<'a, R: Read> Walk<'a, R> {
+impl<'a, R: Lookup> Walk<'a, R> {
     /// What there is to read, as long as the query is wanted.
     pub(super) const fn new(read: &'a R, cancel: Cancel) -> Self {
         Self { read, cancel }
     }
 }
 
-impl<'a, R: Read> QueryableDataset<'a> for Walk<'a, R> {
+impl<'a, R: Lookup> QueryableDataset<'a> for Walk<'a, R> {
     type InternalTerm = ox::Term;
     type Error = StorageError;
 

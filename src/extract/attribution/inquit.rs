@@ -21,6 +21,15 @@ struct Clause {
 }
 
 impl Finder<'_> {
+    /// "The car, he went on, had been lent."
+    pub(super) fn going_on(&self, verb: TokenIx) -> Option<Attribution> {
+        let word = Reporting::default();
+        let goes_on = (verb as usize) + 1 < self.document.tokens.len() && self.document.form(verb + 1) == "on";
+        let is_beside = self.document.token(verb).deprel == Deprel::Parataxis;
+        let found = self.inquit(verb, &word).filter(|_| goes_on);
+        found.or_else(|| self.by_tree(verb, &word).filter(|_| goes_on && is_beside))
+    }
+
     /// What a verb of saying between commas reports.
     pub(super) fn inquit(&self, verb: TokenIx, word: &Reporting) -> Option<Attribution> {
         let bounds = self.document.sentences.get(self.document.sentence_of(verb))?.tokens.clone();

@@ -200,15 +200,6 @@ impl Finder<'_> {
         self.inquit_of_quotation(verb, word).or(found)
     }
 
-    /// "The car, he went on, had been lent."
-    fn going_on(&self, verb: TokenIx) -> Option<Attribution> {
-        let word = Reporting::default();
-        let goes_on = (verb as usize) + 1 < self.document.tokens.len() && self.document.form(verb + 1) == "on";
-        let is_beside = self.document.token(verb).deprel == Deprel::Parataxis;
-        let found = self.inquit(verb, &word).filter(|_| goes_on);
-        found.or_else(|| self.by_tree(verb, &word).filter(|_| goes_on && is_beside))
-    }
-
     fn by_tree(&self, verb: TokenIx, word: &Reporting) -> Option<Attribution> {
         let arguments = self.arguments.of_verb(verb);
         let speaker = arguments.iter().find(|a| a.function == Function::Subject).map(|a| a.token);

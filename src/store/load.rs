@@ -53,7 +53,8 @@ fn load(store: &Store, draft: &Draft<'_>, (path, revision): (&Path, u64)) -> Res
     left.forget().map_err(refused)
 }
 
-#[cfg(all(test, feature = "rocksdb"))]
+#[cfg(feature = "rocksdb")]
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::rdf::{Quad, Term, Triple};

@@ -118,6 +118,16 @@ impl Annotator {
         document
     }
 
+    /// The distributional class of each word of a document; 0 where none is known.
+    #[must_use]
+    pub fn classes(&self, document: &Document) -> Vec<u16> {
+        let mut lexer = Lexer::default();
+        let count = TokenIx::try_from(document.tokens.len()).unwrap_or(TokenIx::MAX);
+        let mut lexemes: Vec<Lexeme> = (0..count).map(|token| lexer.lexeme(document.form(token))).collect();
+        self.core.parser.clusters.mark(&mut lexemes);
+        lexemes.iter().map(|lexeme| lexeme.clusters[0]).collect()
+    }
+
     /// The morphological features that [`Token::feats`] stands for, as treebanks write them; `_` for none.
     #[must_use]
     pub fn feats(&self, feats: u16) -> &str {

@@ -64,11 +64,46 @@ fn antecedent(tree: &Tree<'_>, cast: &Cast, token: TokenIx) -> Option<EntityIx> 
     for _ in 0..LONGEST_CHAIN {
         let head = tree.head(at)?;
         if document.token(at).deprel == Deprel::AclRelcl {
-            let below = || tree.children_by(head, &[Deprel::Appos, Deprel::Flat]).find_map(|child| cast.at(child));
-            let above = || tree.head(head).filter(|_| document.token(head).deprel == Deprel::Appos);
-            return cast.at(head).or_else(below).or_else(|| above().and_then(|above| cast.at(above)));
+            return whom(tree, cast, head);
         }
         at = head;
     }
     None
+}
+
+/// Whom a noun stands for: itself, what it is in apposition to, or, in "Ito is a chemist and teacher", who is said to be that.
+fn whom(tree: &Tree<'_>, cast: &Cast, noun: TokenIx) -> Option<EntityIx> {
+    let mut at = noun;
+    for _ in 0..LONGEST_CHAIN {
+        let below = || tree.children_by(at, &[Deprel::Appos, Deprel::Flat]).find_map(|child| cast.at(child));
+        let is_said = tree.child(at, &[Deprel::Cop]).is_some();
+        let said_of = || tree.child(at, &[Deprel::Nsubj]).filter(|_| is_said).and_then(|subject| cast.at(subject));
+        if let Some(entity) = cast.at(at).or_else(below).or_else(said_of) {
+            return Some(entity);
+        }
+        let is_joined = matches!(tree.document().token(at).deprel, Deprel::Appos | Deprel::Conj);
+        at = tree.head(at).filter(|_| is_joined)?;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::eval::passage;
+    use crate::extract::Extractor;
+    use crate::lexicon::OntologyFiles;
+
+    #[test]
+    fn who_stands_for_what_the_person_is_said_to_be() {
+        let extractor = Extractor::new(&OntologyFiles::embedded()).unwrap();
+        for text in [
+            "Ada Ferrari is an Italian chemist who worked for Enel.",
+            "Ada Ferrari is an Italian chemist and teacher who worked for Enel.",
+        ] {
+            let facts = extractor.extract_passage(&passage::article(text));
+            let person = facts.entities.iter().find(|entity| entity.label == "Ada Ferrari").unwrap();
+            let at = text.find("who").unwrap();
+            assert!(person.mentions.iter().any(|mention| mention.range.start() as usize == at), "{text}");
+        }
+    }
 }

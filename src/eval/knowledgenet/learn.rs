@@ -53,8 +53,12 @@ pub fn learn(extractor: &Extractor, passages: &[Passage]) -> LinearModel {
     let mut order: Vec<usize> = (0..examples.len()).collect();
     for _ in 0..EPOCHS {
         random.shuffle(&mut order);
-        order.iter().for_each(|&at| study(&mut learner, &examples[at]));
+        for &at in &order {
+            learner.next_example();
+            study(&mut learner, &examples[at]);
+        }
     }
+    learner.average();
     model(&learner, &index, &properties)
 }
 

@@ -48,11 +48,12 @@ impl Seen {
         let mut others = predict::facts_of(&facts, properties, passage);
         let rules = others.clone();
         let tree = Tree::new(&document);
+        let classes = extractor.annotator().classes(&document);
         let actors = actors(&document, &facts);
         let mut pairs = Vec::new();
         for (one, subject) in actors.iter().enumerate().filter(|(_, actor)| actor.kind != SpanKind::Date) {
             for (two, object) in actors.iter().enumerate().filter(|(two, _)| *two != one) {
-                let pair = Pair::new(&tree, passage, (subject, object), (one, two, &rules));
+                let pair = Pair::new((&tree, &classes), passage, (subject, object), (one, two, &rules));
                 others.retain(|fact| !pair.facts.iter().any(|other| overlap(fact, other)));
                 pairs.push(pair);
             }
@@ -63,7 +64,7 @@ impl Seen {
 
 impl Pair {
     fn new(
-        tree: &Tree<'_>,
+        (tree, classes): (&Tree<'_>, &[u16]),
         passage: &Passage,
         (subject, object): (&Actor, &Actor),
         (one, two, rules): (usize, usize, &[Fact]),
@@ -77,7 +78,7 @@ impl Pair {
         let mut features = Features::default();
         let features_of = |(a, b): &(&Span, &Span)| {
             features.clear();
-            pair_features(tree, a, b, &mut features);
+            pair_features(tree, classes, (a, b), &mut features);
             features.hashes().to_vec()
         };
         let mentions = mentions.iter().map(features_of).collect();

@@ -11,8 +11,8 @@ const WORDS_BETWEEN: u32 = 12;
 /// Longest path that is looked at, in arcs from either end.
 const LONGEST_PATH: usize = 12;
 
-/// Adds the features of a pair to `out`.
-pub fn pair_features(tree: &Tree<'_>, one: &Span, other: &Span, out: &mut Features) {
+/// Adds the features of a pair to `out`; `classes` are the distributional classes of the document's words.
+pub fn pair_features(tree: &Tree<'_>, classes: &[u16], (one, other): (&Span, &Span), out: &mut Features) {
     let document = tree.document();
     let kinds = mix(one.kind as u64, other.kind as u64);
     let sentences = document.sentence_of(other.head).abs_diff(document.sentence_of(one.head)).min(3) as u64;
@@ -21,11 +21,11 @@ pub fn pair_features(tree: &Tree<'_>, one: &Span, other: &Span, out: &mut Featur
     out.one(mix(kinds, order));
     let distance = distance(one, other);
     out.two(kinds, mix(order, distance));
-    between(document, (one, other), mix(kinds, is_before), out);
+    between(document, classes, (one, other), mix(kinds, is_before), out);
     around(document, one, mix(1, kinds), out);
     around(document, other, mix(2, kinds), out);
     if sentences == 0 {
-        path(tree, one, other, kinds, out);
+        path(tree, classes, (one, other), kinds, out);
     }
 }
 
@@ -55,7 +55,7 @@ fn word_at(document: &Document, token: Option<TokenIx>) -> u64 {
 
 const BETWEEN: u64 = 100;
 
-fn between(document: &Document, (one, other): (&Span, &Span), kinds: u64, out: &mut Features) {
+fn between(document: &Document, classes: &[u16], (one, other): (&Span, &Span), kinds: u64, out: &mut Features) {
     let (first, second) = if one.tokens.start < other.tokens.start { (one, other) } else { (other, one) };
     let gap = first.tokens.end..second.tokens.start.max(first.tokens.end);
     if gap.len() > WORDS_BETWEEN as usize {
@@ -71,6 +71,7 @@ fn between(document: &Document, (one, other): (&Span, &Span), kinds: u64, out: &
         let this = word(document, token);
         out.two(BETWEEN + 1, mix(kinds, this));
         out.two(BETWEEN + 2, mix(this, last));
+        out.two(BETWEEN + 5, mix(kinds, class(classes, token)));
         whole = mix(whole, this);
         last = this;
     }
@@ -92,6 +93,10 @@ fn around(document: &Document, span: &Span, place: u64, out: &mut Features) {
     out.two(125, mix(place, mix(head.deprel as u64, word(document, head.head))));
 }
 
+fn class(classes: &[u16], token: TokenIx) -> u64 {
+    classes.get(token as usize).copied().unwrap_or_default().into()
+}
+
 /// Arcs from a token up to the root.
 fn chain(tree: &Tree<'_>, token: TokenIx) -> Vec<TokenIx> {
     let mut chain = vec![token];
@@ -101,7 +106,7 @@ fn chain(tree: &Tree<'_>, token: TokenIx) -> Vec<TokenIx> {
     chain
 }
 
-fn path(tree: &Tree<'_>, one: &Span, other: &Span, kinds: u64, out: &mut Features) {
+fn path(tree: &Tree<'_>, classes: &[u16], (one, other): (&Span, &Span), kinds: u64, out: &mut Features) {
     let document = tree.document();
     let (up, down) = (chain(tree, one.head), chain(tree, other.head));
     let Some((at, top)) = up.iter().enumerate().find(|(_, token)| down.contains(token)) else { return };
@@ -133,6 +138,20 @@ fn path(tree: &Tree<'_>, one: &Span, other: &Span, kinds: u64, out: &mut Feature
     out.two(143, mix(kinds, bare));
     out.two(144, mix(kinds, full));
     out.two(145, mix(kinds, top_word));
+    let below = |token: Option<&TokenIx>| token.map_or(5, |&token| word(document, token));
+    out.two(150, mix(top_word, mix(below(up.last()), below(down.last()))));
+    let is_between = |token: &&TokenIx| **token != one.head && **token != other.head;
+    for &token in up.iter().chain(down).filter(is_between) {
+        out.two(151, mix(kinds, word(document, token)));
+        out.two(155, mix(kinds, class(classes, token)));
+    }
+    for &child in tree.children(*top).iter().filter(is_between) {
+        let relation = document.token(child).deprel as u64;
+        out.two(152, mix(kinds, mix(top_word, mix(relation, word(document, child)))));
+    }
+    let top_class = class(classes, *top);
+    out.two(153, mix(kinds, top_class));
+    out.two(154, mix(kinds, mix(bare, top_class)));
     out.two(146, mix(ends, top_word));
     out.two(147, mix(kinds, (up.len() + down.len()).min(8) as u64));
     for case in tree.children(other.head).iter().filter(|&&child| is_marker(document, child)) {

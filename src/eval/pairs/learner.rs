@@ -46,6 +46,9 @@ pub struct Learner {
     classes: usize,
     weights: Vec<f32>,
     squares: Vec<f32>,
+    /// How much of each weight came when, so that all that weights ever were can be averaged.
+    drifts: Vec<f64>,
+    time: f64,
     rate: f32,
 }
 
@@ -53,7 +56,9 @@ impl Learner {
     /// Weights of nought.
     #[must_use]
     pub fn new(features: usize, classes: usize, rate: f32) -> Self {
-        Self { classes, weights: vec![0.0; features * classes], squares: vec![0.0; features * classes], rate }
+        let count = features * classes;
+        let (weights, squares, drifts) = (vec![0.0; count], vec![0.0; count], vec![0.0; count]);
+        Self { classes, weights, squares, drifts, time: 0.0, rate }
     }
 
     /// What the features say for a class.
@@ -67,8 +72,21 @@ impl Learner {
         for &feature in features {
             let at = feature as usize * self.classes + class;
             self.squares[at] += amount * amount;
-            self.weights[at] += self.rate * amount / self.squares[at].sqrt();
+            let change = self.rate * amount / self.squares[at].sqrt();
+            self.weights[at] += change;
+            self.drifts[at] += self.time * f64::from(change);
         }
+    }
+
+    /// Goes on to the next example.
+    pub const fn next_example(&mut self) {
+        self.time += 1.0;
+    }
+
+    /// Replaces the weights by their mean over all examples so far.
+    pub fn average(&mut self) {
+        let time = self.time.max(1.0);
+        self.weights.iter_mut().zip(&self.drifts).for_each(|(weight, drift)| *weight -= (drift / time) as f32);
     }
 
     /// The weights of a feature, by class.

@@ -70,9 +70,11 @@ impl Reader {
         for _ in 0..EPOCHS {
             random.shuffle(&mut order);
             for &at in &order {
+                reader.learner.next_example();
                 reader.study(&examples[at], &mut random);
             }
         }
+        reader.learner.average();
         reader
     }
 
@@ -200,7 +202,8 @@ fn is_like(seen: &Seen<Vec<u32>>, gold: &[usize], pair: usize) -> bool {
 fn look(extractor: &Extractor, known: &Known, sentence: &Labelled, own: Option<&Labelled>) -> Seen<Vec<u64>> {
     let document = extractor.annotate(&passage::article(&sentence.sentence));
     let tree = Tree::new(&document);
-    Seen::new(&tree, candidates(&tree, known, &extractor.lexicon().gazetteer, own))
+    let classes = extractor.annotator().classes(&document);
+    Seen::new(&tree, &classes, candidates(&tree, known, &extractor.lexicon().gazetteer, own))
 }
 
 impl Example {

@@ -53,7 +53,7 @@ impl Place {
 impl Seen<Vec<u64>> {
     /// Looks at a sentence.
     #[must_use]
-    pub fn new(tree: &Tree<'_>, mut candidates: Vec<Candidate>) -> Self {
+    pub fn new(tree: &Tree<'_>, classes: &[u16], mut candidates: Vec<Candidate>) -> Self {
         let document = tree.document();
         candidates.truncate(MOST);
         let mut features = Features::default();
@@ -72,7 +72,11 @@ impl Seen<Vec<u64>> {
                 let apart = subject.span.tokens.end <= object.span.tokens.start
                     || object.span.tokens.end <= subject.span.tokens.start;
                 if apart {
-                    pairs.push((one, two, take(&mut |out| pair_features(tree, &subject.span, &object.span, out))));
+                    pairs.push((
+                        one,
+                        two,
+                        take(&mut |out| pair_features(tree, classes, (&subject.span, &object.span), out)),
+                    ));
                 }
             }
         }

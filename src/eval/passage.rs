@@ -25,3 +25,24 @@ pub fn article(text: &str) -> Article {
         input_sha256: [0; 32],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::Extractor;
+    use crate::lexicon::OntologyFiles;
+
+    #[test]
+    fn who_stands_for_what_the_person_is_said_to_be() {
+        let extractor = Extractor::new(&OntologyFiles::embedded()).unwrap();
+        for text in [
+            "Ada Ferrari is an Italian chemist who worked for Enel.",
+            "Ada Ferrari is an Italian chemist and teacher who worked for Enel.",
+        ] {
+            let facts = extractor.extract_passage(&article(text));
+            let person = facts.entities.iter().find(|entity| entity.label == "Ada Ferrari").unwrap();
+            let at = text.find("who").unwrap();
+            assert!(person.mentions.iter().any(|mention| mention.range.start() as usize == at), "{text}");
+        }
+    }
+}

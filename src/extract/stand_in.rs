@@ -86,24 +86,3 @@ fn whom(tree: &Tree<'_>, cast: &Cast, noun: TokenIx) -> Option<EntityIx> {
     }
     None
 }
-
-#[cfg(test)]
-mod tests {
-    use crate::eval::passage;
-    use crate::extract::Extractor;
-    use crate::lexicon::OntologyFiles;
-
-    #[test]
-    fn who_stands_for_what_the_person_is_said_to_be() {
-        let extractor = Extractor::new(&OntologyFiles::embedded()).unwrap();
-        for text in [
-            "Ada Ferrari is an Italian chemist who worked for Enel.",
-            "Ada Ferrari is an Italian chemist and teacher who worked for Enel.",
-        ] {
-            let facts = extractor.extract_passage(&passage::article(text));
-            let person = facts.entities.iter().find(|entity| entity.label == "Ada Ferrari").unwrap();
-            let at = text.find("who").unwrap();
-            assert!(person.mentions.iter().any(|mention| mention.range.start() as usize == at), "{text}");
-        }
-    }
-}

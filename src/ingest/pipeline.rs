@@ -99,6 +99,9 @@ pub struct Pipeline<'a, R> {
 /// enough for the processor's cache.
 const FLUSH_EVERY: usize = 128;
 
+/// How many times more articles are read while a batch is written than while one is put together.
+const AHEAD: usize = 8;
+
 /// An article on its way: read, or known to be in the store as it is.
 enum Read {
     New(Box<ArticleGraph>, Counts),
@@ -124,12 +127,12 @@ impl<'a, R: ArticleReader> Pipeline<'a, R> {
     ) -> Result<(), StoreError> {
         let at_once = rayon::current_num_threads() * 8;
         let mut sources = sources.into_iter();
-        let mut next = || sources.by_ref().take(at_once).collect::<Vec<_>>();
-        let mut read = self.read_all(next());
+        let mut next = |count| sources.by_ref().take(count).collect::<Vec<_>>();
+        let mut read = self.read_all(next(at_once));
         let (mut batch, mut reports, mut unflushed) = (None, Vec::new(), 0);
         while !read.is_empty() {
-            let (articles, sources) = (std::mem::take(&mut read), next());
-            let is_last = sources.is_empty();
+            let (articles, sources) = (std::mem::take(&mut read), next(at_once));
+            let (is_last, mut more) = (sources.is_empty(), Vec::new());
             // The next articles are read, by the threads of the caller's pool, while these are put in.
             let written: Result<(), StoreError> = rayon::in_place_scope(|scope| {
                 scope.spawn(|_| read = self.read_all(sources));
@@ -142,10 +145,14 @@ impl<'a, R: ArticleReader> Pipeline<'a, R> {
                     batch = Some(open);
                     return Ok(());
                 }
+                // Writing takes its time, in which more can be read.
+                let sources = next(at_once * AHEAD);
+                scope.spawn(|_| more = self.read_all(sources));
                 // What is not stored is not reported.
                 open.commit().inspect_err(|_| reports.clear())?;
                 put
             });
+            read.append(&mut more);
             if batch.is_none() {
                 unflushed += reports.len();
                 reports.drain(..).for_each(&mut report);

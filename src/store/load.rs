@@ -18,8 +18,11 @@ use super::{Store, StoreError};
 /// Quads from which tables are faster: each of their files is synchronized with the disk.
 const LARGE: usize = 10_000;
 
-/// Thousands of quads in one table: what is in memory at a time beside the draft.
+/// Thousands of quads that a thread holds for its tables, beside the draft.
 const TABLE: usize = 50;
+
+/// Threads that make tables.
+const THREADS: usize = 2;
 
 /// Writes a draft that makes a revision.
 pub(super) fn write(store: &Store, draft: &Draft<'_>, revision: u64) -> Result<(), StoreError> {
@@ -39,7 +42,7 @@ fn load(store: &Store, draft: &Draft<'_>, (path, revision): (&Path, u64)) -> Res
     let refused = |error: std::io::Error| StoreError::Write(error.to_string());
     // The engine empties its tables in memory before it takes in others that overlap them; done here, nobody waits for it.
     disk::flush(engine)?;
-    let mut tables = engine.bulk_loader().with_num_threads(1).with_max_memory_size_in_megabytes(TABLE);
+    let mut tables = engine.bulk_loader().with_num_threads(THREADS).with_max_memory_size_in_megabytes(TABLE * THREADS);
     tables.load_quads(draft.added().filter_map(|quad| to_quad(&quad)))?;
     let mut tx = engine.start_transaction()?;
     draft.removed().for_each(|quad| tx.remove_quad(&quad));

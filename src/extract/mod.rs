@@ -35,6 +35,7 @@ mod tense;
 mod time;
 mod title;
 mod topic;
+mod unnamed;
 mod wording;
 mod words;
 

@@ -66,6 +66,8 @@ const READINGS: &[(&str, &[Reading])] = &[
     ("formerMemberOf", &[office(HELD, Office::Member)]),
     ("workedFor", &[office(HELD, Office::Member)]),
     ("boardMemberOf", &[same("memberOf"), office(HOLDS, Office::Member)]),
+    ("playsFor", &[same("memberOf"), same("worksFor")]),
+    ("servedIn", &[same("memberOf"), same("worksFor")]),
     ("leaderOf", &[office(HOLDS, Office::Leading)]),
     ("formerLeaderOf", &[office(HELD, Office::Leading)]),
     ("formerLeader", &[turned_office(HELD, Office::Leading)]),

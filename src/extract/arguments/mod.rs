@@ -11,6 +11,8 @@ mod below;
 mod description;
 mod noun;
 
+pub use description::fronted;
+
 /// How far a shared subject is looked for up the tree.
 const LONGEST_CHAIN: u8 = 6;
 

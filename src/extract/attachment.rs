@@ -258,7 +258,8 @@ impl Attachments<'_, '_> {
         if document.token(noun).upos != Upos::Noun {
             return;
         }
-        let Some((place, at)) = self.origin(noun).or_else(|| self.best_of(noun)) else { return };
+        let place = self.origin(noun).or_else(|| self.best_of(noun)).or_else(|| self.seat(noun));
+        let Some((place, at)) = place else { return };
         let is_company = self.is_company(noun);
         if let Some(entity) = self.reading.cast.at(noun) {
             // "the Dutch group", of which coreference knows the name.
@@ -326,6 +327,17 @@ impl Attachments<'_, '_> {
                 || matches!(document.form(token), "leading" | "top" | "main" | "only" | "first")
         });
         is_first.then_some((place, owner))
+    }
+
+    /// "NAME, a coffee exporter from Kigali": where a company described by its trade is from.
+    fn seat(&self, noun: TokenIx) -> Option<(EntityIx, TokenIx)> {
+        let (tree, reading) = (self.reading.tree, self.reading);
+        let is_trade = self.is_company(noun) && reading.cast.at(noun).is_none();
+        let mut attributes = tree.children_by(noun, &[Deprel::Nmod]).filter(|_| is_trade);
+        attributes.find_map(|child| {
+            let place = reading.cast.at(child).filter(|&place| self.kind(place) == NameKind::Location)?;
+            (reading.arguments.preposition(child).as_deref() == Some("from")).then_some((place, child))
+        })
     }
 
     /// A country's adjective on an office names the country that the office is of.

@@ -66,6 +66,10 @@ impl BodyFinder<'_> {
         let document = self.around.document();
         let (from, end) = (self.phrase.title.end, self.phrase.sentence.end);
         let preposition = (from < end).then(|| document.form(from)).filter(|word| IN.contains(word))?;
+        // "a member of parliament for the Reform Union" sits in none of its posts.
+        if preposition == "for" && self.phrase.title.len() > 1 && document.form(from - 1) == "parliament" {
+            return None;
+        }
         let mut at = from + 1;
         while at < end && document.token(at).upos == Upos::Det {
             at += 1;

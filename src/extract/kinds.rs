@@ -106,7 +106,16 @@ impl<'l> Around<'l> {
     }
 
     fn class_of(&self, noun: TokenIx) -> Option<&'l str> {
+        const TEAMS: &[&str] = &["champion", "holder", "runner-up"];
         let (words, lemma) = (&self.lexicon.words, self.document.lemma(noun));
+        // "NAME, the Bulgarian champions": several who have one name are a team.
+        if self.document.xpos(noun) == "NNS" && TEAMS.contains(&lemma) {
+            return Some(lexical::ORGANIZATION);
+        }
+        // "a start-up", cut at its hyphen.
+        let joined = noun.checked_sub(2).filter(|_| self.document.form(noun - 1) == "-");
+        let joined = joined.map(|first| format!("{}-{lemma}", self.document.form(first)));
+        let lemma = joined.as_deref().unwrap_or(lemma);
         if !words.is("OrganizationNoun", lemma) || self.document.xpos(noun) != "NN" {
             return None;
         }

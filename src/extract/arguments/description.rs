@@ -80,6 +80,10 @@ impl Arguments<'_> {
         let is_subject = self.document.token(noun).deprel == Deprel::Nsubj && self.cast.at(noun).is_none();
         let predicate = self.tree.head(noun).filter(|_| is_subject)?;
         self.tree.child(predicate, &[Deprel::Cop])?;
+        // "its chairman was formerly with NAME"
+        if self.tree.child(predicate, &[Deprel::Case]).is_some() {
+            return None;
+        }
         let below =
             || self.tree.children_by(predicate, &[Deprel::Appos, Deprel::Flat]).find(|&at| self.cast.at(at).is_some());
         let by_name = Some(predicate).filter(|&at| self.cast.at(at).is_some());

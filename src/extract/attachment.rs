@@ -33,6 +33,7 @@ pub fn attachments(reading: &Reading<'_>, titles: &[TitleUse], findings: &mut Fi
             finder.formerly(&name, tokens.end, findings);
             finder.before(&name, tokens.start, findings);
             finder.described_place(&name, findings);
+            finder.before_country(&name, tokens.end, findings);
         }
         for noun in tokens {
             finder.described(noun, findings);
@@ -249,6 +250,24 @@ impl Attachments<'_, '_> {
         });
         if let Some((place, tokens)) = place {
             self.state(findings, (name.entity, &name.tokens), lexical::CONTAINED_IN, (place, &tokens));
+        }
+    }
+
+    /// "in Aigle, Switzerland": a place and its country, and no list.
+    fn before_country(&self, name: &Name, end: TokenIx, findings: &mut Findings) {
+        let (document, tree) = (self.reading.document, self.reading.tree);
+        let comma = name.tokens.end;
+        let is_place = self.kind(name.entity) == NameKind::Location && !self.is_country(name.entity);
+        if !is_place || comma + 1 >= end || document.form(comma) != "," {
+            return;
+        }
+        let Some(country) = self.reading.cast.at(comma + 1).filter(|&other| self.is_country(other)) else { return };
+        let tokens = self.reading.mention_tokens(comma + 1);
+        let is_closed = tokens.end < end && matches!(document.form(tokens.end), "," | "." | ";" | ")");
+        let in_list = tokens.clone().any(|at| tree.child(at, &[Deprel::Cc, Deprel::Conj]).is_some())
+            || tokens.end + 1 < end && matches!(document.form(tokens.end + 1), "and" | "or");
+        if is_closed && !in_list && document.token(tokens.start).deprel != Deprel::Conj {
+            self.state(findings, (name.entity, &name.tokens), lexical::CONTAINED_IN, (country, &tokens));
         }
     }
 

@@ -3,9 +3,9 @@
 //! Entry points: [`infer`], [`relative_uses`]. Invariant: a body is one that the article gives the same holder elsewhere, that of the
 //! holder's known term of office, or the country that is spoken of there; where two are as likely it stays open.
 
-use crate::annotate::{Deprel, Document, NameKind, TokenIx, Tree};
+use crate::annotate::{Deprel, Document, NameKind, TokenIx, Tree, Upos};
 use crate::identity::Cast;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Function, Lexicon};
 use crate::statement::EntityIx;
 
 use super::arguments::Arguments;
@@ -62,6 +62,7 @@ pub fn relative_uses(tree: &Tree<'_>, cast: &Cast, uses: &[TitleUse]) -> Vec<Tit
     let arguments = Arguments::new(tree, cast);
     let mut found = Vec::new();
     for noun in 0..TokenIx::try_from(document.tokens.len()).unwrap_or(TokenIx::MAX) {
+        found.extend(succeeded(&arguments, cast, document, (noun, uses)));
         let tense = match document.lemma(noun) {
             "predecessor" => Tense::Former,
             "counterpart" | "successor" => Tense::Present,
@@ -115,4 +116,45 @@ fn only_body(uses: &[TitleUse], title: &str) -> Option<EntityIx> {
     let mut bodies = uses.iter().filter(|other| other.title.name == title).filter_map(|other| other.body);
     let (only, _) = bodies.next().filter(|_| !OF_ANY.contains(&title))?;
     bodies.all(|(body, _)| body == only).then_some(only)
+}
+
+/// "She succeeded NAME", "he took over from NAME": who held the post that the subject holds.
+fn succeeded(
+    arguments: &Arguments<'_>,
+    cast: &Cast,
+    document: &Document,
+    (verb, uses): (TokenIx, &[TitleUse]),
+) -> Option<TitleUse> {
+    let lemma = document.lemma(verb);
+    let last = TokenIx::try_from(document.tokens.len()).unwrap_or(TokenIx::MAX);
+    let takes_over = lemma == "take" && verb + 1 < last && document.form(verb + 1) == "over";
+    if document.token(verb).upos != Upos::Verb || !takes_over && !matches!(lemma, "succeed" | "replace") {
+        return None;
+    }
+    let before = if takes_over { Function::Preposition("from".into()) } else { Function::Object };
+    let arguments = arguments.of_verb(verb);
+    let person = |function: &Function| {
+        let mut tokens = arguments.iter().filter(|a| a.function == *function).map(|a| a.token);
+        let entity = |token: TokenIx| cast.at(token).filter(|&entity| cast.member(entity).kind == NameKind::Person);
+        tokens.find_map(|token| Some((entity(token)?, token)))
+    };
+    let ((successor, _), holder) = person(&Function::Subject).zip(person(&before))?;
+    let is_theirs = |other: &&TitleUse| other.holders.iter().any(|&(own, _)| own == successor);
+    let model = uses
+        .iter()
+        .filter(is_theirs)
+        .find(|other| other.tense == Tense::Present && other.body.is_some() && other.unnamed.is_none())?;
+    // The verb has frames of its own, so the post is read off the name.
+    (holder.0 != successor).then(|| TitleUse {
+        tokens: holder.1..holder.1 + 1,
+        head: verb,
+        title: model.title.clone(),
+        body: model.body.map(|(body, _)| (body, verb)),
+        open_body: None,
+        unnamed: None,
+        country: None,
+        holders: vec![holder],
+        tense: Tense::Former,
+        manner: Manner::Predicated,
+    })
 }

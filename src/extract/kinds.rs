@@ -102,16 +102,19 @@ impl<'l> Around<'l> {
         self.noun_before(tokens.start)
             .or_else(|| self.noun_after(tokens.end))
             .and_then(|noun| self.class_of(noun))
+            .or_else(|| self.is_team(tokens).then_some(lexical::ORGANIZATION))
             .or_else(|| self.has_branches(tokens).then_some(lexical::CORPORATION))
     }
 
-    fn class_of(&self, noun: TokenIx) -> Option<&'l str> {
+    /// "NAME, the Bulgarian champions": several who have one name.
+    fn is_team(&self, tokens: &Range<TokenIx>) -> bool {
         const TEAMS: &[&str] = &["champion", "holder", "runner-up"];
+        let noun = self.noun_after(tokens.end).filter(|&noun| self.document.xpos(noun) == "NNS");
+        noun.is_some_and(|noun| TEAMS.contains(&self.document.lemma(noun)))
+    }
+
+    fn class_of(&self, noun: TokenIx) -> Option<&'l str> {
         let (words, lemma) = (&self.lexicon.words, self.document.lemma(noun));
-        // "NAME, the Bulgarian champions": several who have one name are a team.
-        if self.document.xpos(noun) == "NNS" && TEAMS.contains(&lemma) {
-            return Some(lexical::ORGANIZATION);
-        }
         // "a start-up", cut at its hyphen.
         let joined = noun.checked_sub(2).filter(|_| self.document.form(noun - 1) == "-");
         let joined = joined.map(|first| format!("{}-{lemma}", self.document.form(first)));

@@ -87,6 +87,11 @@ fn is_of_something(title: &Title) -> bool {
         "deputy",
         "secretary general",
     ];
+    // An army spokesman is one of an army.
+    const CALLED_AFTER: &[&str] = &["police ", "army ", "military ", "navy ", "air force "];
+    if CALLED_AFTER.iter().any(|body| title.name.starts_with(body)) {
+        return false;
+    }
     title.leads || ENDS.iter().any(|end| title.name.ends_with(end))
 }
 

@@ -268,12 +268,19 @@ fn by_verb(around: Around<'_>, head: TokenIx, holders: &[(EntityIx, TokenIx)]) -
         let past = document.xpos(verb) == "VBD" || around.arguments.is_passive(verb);
         return (leaves(verb) || over && past).then_some(Tense::Former);
     }
+    let is_left = |token: TokenIx| {
+        let subject = matches!(document.token(token).deprel, Deprel::Nsubj | Deprel::NsubjPass);
+        around.tree.head(token).filter(|&verb| subject && leaves(verb)).map(|_| Tense::Former)
+    };
+    // "The rector, NAME, stepped aside."
+    if let Some(tense) = is_left(head).filter(|_| !holders.is_empty()) {
+        return Some(tense);
+    }
     holders.iter().find_map(|&(holder, token)| {
         let mut token = token;
         while let Some(head) = around.tree.head(token).filter(|&head| around.cast.at(head) == Some(holder)) {
             token = head;
         }
-        let subject = matches!(document.token(token).deprel, Deprel::Nsubj | Deprel::NsubjPass);
-        around.tree.head(token).filter(|&verb| subject && leaves(verb)).map(|_| Tense::Former)
+        is_left(token)
     })
 }

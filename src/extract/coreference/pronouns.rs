@@ -154,6 +154,10 @@ impl Resolver<'_, '_> {
                     let (first, last) = self.tree.span(subject);
                     (first..=last).contains(&self.pronoun)
                 };
+                // "The daughter of NAME, she …" is said of the pronoun.
+                if fronted(self.tree, subject) == Some(self.pronoun) {
+                    continue;
+                }
                 if holds_pronoun || own_verb && !is_subject || self.is_other_side_of_quote(subject) {
                     continue;
                 }

@@ -145,14 +145,17 @@ impl BodyFinder<'_> {
 
     fn by_tree(&self, title: &Title, holders: &[Named]) -> Option<Named> {
         // "Engineer NAME of the University" is where the engineer works.
-        let is_after_holder =
-            |token: TokenIx| holders.first().is_some_and(|&(_, name)| name == self.phrase.title.end && token > name);
+        let first = holders.first().map(|&(_, name)| name).filter(|&name| name >= self.phrase.title.end);
+        let is_after_holder = |token: TokenIx| first.is_some_and(|name| name == self.phrase.title.end && token > name);
+        // "its editor, NAME, formerly with the Gazette"
+        let is_apart = |token: TokenIx| first.is_some_and(|name| name > self.phrase.title.end && token > name);
         self.around.arguments.of_noun(self.phrase.head).into_iter().find_map(|argument| match &argument.function {
             Function::Possessor => {
                 let is_misread = self.is_part_of_title(argument.token) || self.is_party_of(argument.token, title);
                 self.named(argument.token).filter(|_| !is_misread)
             }
             Function::Preposition(_) if !is_post_of_holder(title) && is_after_holder(argument.token) => None,
+            Function::Preposition(_) if is_apart(argument.token) => None,
             Function::Preposition(preposition) if IN.contains(&preposition.as_ref()) => {
                 self.named(argument.token).filter(|&(entity, _)| self.admits(preposition, entity))
             }

@@ -128,7 +128,10 @@ fn succeeded(
     let lemma = document.lemma(verb);
     let last = TokenIx::try_from(document.tokens.len()).unwrap_or(TokenIx::MAX);
     let takes_over = lemma == "take" && verb + 1 < last && document.form(verb + 1) == "over";
-    if document.token(verb).upos != Upos::Verb || !takes_over && !matches!(lemma, "succeed" | "replace") {
+    if document.token(verb).upos != Upos::Verb
+        || document.xpos(verb) == "VBG"
+        || !takes_over && !matches!(lemma, "succeed" | "replace")
+    {
         return None;
     }
     let before = if takes_over { Function::Preposition("from".into()) } else { Function::Object };
@@ -140,10 +143,10 @@ fn succeeded(
     };
     let ((successor, _), holder) = person(&Function::Subject).zip(person(&before))?;
     let is_theirs = |other: &&TitleUse| other.holders.iter().any(|&(own, _)| own == successor);
-    let model = uses
-        .iter()
-        .filter(is_theirs)
-        .find(|other| other.tense == Tense::Present && other.body.is_some() && other.unnamed.is_none())?;
+    // An occupation in a body passes to nobody.
+    let is_post = |other: &&TitleUse| other.title.leads || other.title.held_in.is_none();
+    let is_full = |other: &&TitleUse| other.body.is_some() && other.unnamed.is_none() && is_post(other);
+    let model = uses.iter().filter(is_theirs).find(|other| other.tense == Tense::Present && is_full(other))?;
     // The verb has frames of its own, so the post is read off the name.
     (holder.0 != successor).then(|| TitleUse {
         tokens: holder.1..holder.1 + 1,

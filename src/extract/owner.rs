@@ -109,7 +109,7 @@ impl<'d> Owners<'d> {
         self.cast.at(before).or_else(|| name.and_then(|name| self.cast.at(name)))
     }
 
-    /// What the noun above a relative clause names, and what the nouns name that it is in or at.
+    /// What the noun above a relative clause names, or the last one before its comma, and what the nouns name that it is in or at.
     fn above(&self, token: TokenIx) -> impl Iterator<Item = EntityIx> + '_ {
         const OUTWARD: usize = 2;
         let mut at = Some(token);
@@ -122,6 +122,7 @@ impl<'d> Owners<'d> {
                 break;
             }
         }
+        let noun = noun.or_else(|| token.checked_sub(2));
         let outward = |&noun: &TokenIx| {
             let completes = matches!(self.document.token(noun).deprel, Deprel::Nmod | Deprel::NmodUnmarked);
             self.tree.head(noun).filter(|_| completes)

@@ -42,7 +42,7 @@ fn is_post(lexicon: &Lexicon, cast: &Cast, found: &TitleUse) -> bool {
     if found.country.is_some() {
         return true;
     }
-    if found.unnamed.is_some() {
+    if found.unnamed.is_some() && !found.title.name.ends_with("member") {
         return found.title.held_in.is_some() || is_of_something(&found.title);
     }
     if found.body.is_none() && is_of_something(&found.title) {

@@ -183,7 +183,9 @@ fn left_modifiers(around: Around<'_>, tokens: &Range<TokenIx>, from: TokenIx) ->
 }
 
 /// Verbs by which somebody ceases to hold what the sentence says they hold.
-const LEAVING: &[&str] = &["resign", "quit", "retire", "oust", "sack", "fire", "dismiss", "depose", "die"];
+const LEAVING: &[&str] = &["resign", "quit", "retire", "die"];
+/// Verbs for what ends the post of whoever suffers it.
+const REMOVING: &[&str] = &["oust", "sack", "fire", "dismiss", "depose", "remove"];
 
 fn tense(around: Around<'_>, phrase: &Phrase, holders: &[(EntityIx, TokenIx)]) -> Tense {
     let document = around.document();
@@ -256,7 +258,9 @@ fn by_verb(around: Around<'_>, head: TokenIx, holders: &[(EntityIx, TokenIx)]) -
         let next = if verb + 1 < last { document.form(verb + 1) } else { "" };
         let steps_down = matches!((lemma, next), ("step" | "stand", "down" | "aside"));
         document.token(verb).upos == Upos::Verb
-            && (LEAVING.contains(&lemma) || steps_down)
+            && (LEAVING.contains(&lemma)
+                || steps_down
+                || REMOVING.contains(&lemma) && around.arguments.is_passive(verb))
             && matches!(document.xpos(verb), "VBD" | "VBN")
             && around.tree.child(verb, &[Deprel::Aux]).is_none_or(|aux| document.xpos(aux) != "MD")
     };

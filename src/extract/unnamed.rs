@@ -153,7 +153,13 @@ impl Finder<'_> {
     fn is_nominal(&self, tokens: Range<TokenIx>) -> bool {
         let document = self.around.document();
         tokens.into_iter().all(|token| {
-            self.around.cast.at(token).is_none_or(|entity| self.around.cast.member(entity).kind == NameKind::Location)
+            // "the Dutch group" has a name.
+            self.around.cast.demonym_at(token).is_none()
+                && self
+                    .around
+                    .cast
+                    .at(token)
+                    .is_none_or(|entity| self.around.cast.member(entity).kind == NameKind::Location)
                 && (matches!(document.token(token).upos, Upos::Noun | Upos::Adj | Upos::Propn)
                     || matches!(document.form(token), "'s" | "’s" | "'" | "’" | "-" | "of"))
         })

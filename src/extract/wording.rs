@@ -135,7 +135,7 @@ fn is_branch_head(reading: &Reading<'_>, entry: &FrameEntry, token: TokenIx) -> 
         })
 }
 
-const LESSENING: &[&str] = &["vice", "deputy", "assistant", "heart", "panic"];
+const LESSENING: &[&str] = &["vice", "deputy", "assistant", "opposition", "heart", "panic"];
 
 /// "vice-president", "deputy director", "heart attack": what stands before the noun makes it something else.
 #[must_use]

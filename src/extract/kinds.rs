@@ -82,7 +82,60 @@ impl<'l> Around<'l> {
         let capital = before.is_some_and(|word| {
             word.starts_with(char::is_uppercase) && self.lexicon.words.title(&word.to_lowercase()).is_some()
         });
-        capital || self.is_called(tokens.start) || self.is_apposed(tokens.end)
+        capital || self.is_called(tokens.start) || self.is_apposed(tokens.end) || self.is_after_title(tokens)
+    }
+
+    /// "its deputy director-general, NAME, said", "his wife, NAME,", "team manager NAME": a noun for one person that no organization is.
+    fn is_after_title(&self, tokens: &Range<TokenIx>) -> bool {
+        const ALSO_ORGANIZATIONS: &[&str] = &[
+            "owner",
+            "co-owner",
+            "shareholder",
+            "founder",
+            "investor",
+            "backer",
+            "partner",
+            "employer",
+            "sponsor",
+            "rival",
+            "contractor",
+            "operator",
+            "member",
+            "creditor",
+            "bidder",
+            "buyer",
+            "client",
+            "customer",
+            "agent",
+            "champion",
+        ];
+        const KIN: &[&str] = &[
+            "wife",
+            "husband",
+            "widow",
+            "widower",
+            "son",
+            "daughter",
+            "brother",
+            "sister",
+            "father",
+            "mother",
+            "grandson",
+            "granddaughter",
+            "nephew",
+            "niece",
+            "cousin",
+        ];
+        let form = |at: TokenIx| if (at as usize) < self.document.tokens.len() { self.document.form(at) } else { "" };
+        let Some(before) = tokens.start.checked_sub(1) else { return false };
+        let is_apart = form(before) == ",";
+        let Some(noun) = before.checked_sub(u32::from(is_apart)) else { return false };
+        let (words, lemma) = (&self.lexicon.words, self.document.lemma(noun));
+        let is_title = words.title(lemma).is_some() && !ALSO_ORGANIZATIONS.contains(&lemma);
+        let names_person = is_title && !words.is("OrganizationNoun", lemma) || KIN.contains(&lemma);
+        let last = tokens.end.checked_sub(1).map_or("", form).to_lowercase();
+        let is_closed = !is_apart || matches!(form(tokens.end), "," | "." | ";" | ")");
+        self.document.xpos(noun) == "NN" && names_person && is_closed && words.head_class(&last).is_none()
     }
 
     /// "the cinematographer NAME": a noun for one person right before it.

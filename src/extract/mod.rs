@@ -16,6 +16,7 @@ mod evidence;
 mod extractor;
 mod findings;
 mod frame_match;
+mod gender;
 mod holder;
 mod infer;
 mod kinds;

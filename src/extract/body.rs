@@ -232,7 +232,10 @@ pub fn complete(tree: &Tree<'_>, cast: &Cast, lexicon: &Lexicon, uses: &mut [Tit
         let found = &uses[at];
         let Some(token) = found.open_body.filter(|_| found.body.is_none()) else { continue };
         let is_beside = token + 1 == found.tokens.start && !is_pronoun(tree.document(), token);
-        let owner = if is_beside { owners.called(token) } else { owners.owner(token, wanted(&found.title.name)) };
+        let wanted = wanted(&found.title.name);
+        // A governor may be a bank's.
+        let of_organization = || owners.owner(token, Wanted::Organization).filter(|_| wanted == Wanted::Place);
+        let owner = if is_beside { owners.called(token) } else { owners.owner(token, wanted).or_else(of_organization) };
         let Some(owner) = owner else { continue };
         let body = if cast.member(owner).kind == NameKind::Person {
             if !is_of_another(&found.title.name) {

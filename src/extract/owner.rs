@@ -161,18 +161,20 @@ impl<'d> Owners<'d> {
             let apposed = self.document.token(noun).deprel == Deprel::Appos;
             self.tree.head(noun).filter(|_| apposed).and_then(|head| self.cast.at(head))
         };
-        // "the Delta museum"
-        let is_kept_by = || {
-            let own = noun.checked_sub(1).and_then(|before| self.cast.at(before))?;
-            let is_institution = self.lexicon.words.is("OrganizationNoun", self.document.lemma(noun));
-            (is_institution && self.cast.member(own).kind == NameKind::Organization).then_some(own)
-        };
+        let beside = || self.name_beside(noun);
         self.cast
             .at(noun)
             .or_else(|| self.name_below(noun))
             .or_else(above)
-            .or_else(is_kept_by)
+            .or_else(beside)
             .or_else(|| self.described(noun))
+    }
+
+    /// "the Delta museum", "the Reform party": the name right before a noun for what it names.
+    fn name_beside(&self, noun: TokenIx) -> Option<EntityIx> {
+        let own = noun.checked_sub(1).and_then(|before| self.cast.at(before))?;
+        let is_institution = self.lexicon.words.is("OrganizationNoun", self.document.lemma(noun));
+        (is_institution && self.cast.member(own).kind == NameKind::Organization).then_some(own)
     }
 
     /// "the bank", "the country": what the noun is said of, or may stand for.
@@ -251,7 +253,11 @@ impl<'d> Owners<'d> {
         match wanted {
             Wanted::Country => is_country,
             Wanted::Place => member.kind == NameKind::Location,
-            Wanted::Organization => member.kind == NameKind::Organization || is_country,
+            Wanted::Organization => {
+                // A hospital is a place and an organization.
+                let is_organization = |class: &String| self.lexicon.classes.is_a(class, lexical::ORGANIZATION);
+                member.kind == NameKind::Organization || is_country || member.classes.iter().any(is_organization)
+            }
         }
     }
 
@@ -288,7 +294,8 @@ impl<'d> Owners<'d> {
             for at in sentence.tokens.start..end {
                 let is_subject = matches!(self.document.token(at).deprel, Deprel::Nsubj | Deprel::NsubjPass);
                 // "The movement NAME came second."
-                let named = self.cast.at(at).or_else(|| self.name_below(at).filter(|_| is_subject));
+                let beside = || self.name_below(at).or_else(|| self.name_beside(at)).filter(|_| is_subject);
+                let named = self.cast.at(at).or_else(beside);
                 let Some(entity) = named.filter(|&entity| fits(entity)) else {
                     is_open |= is_subject && named.is_none() && self.is_nameless(at);
                     continue;

@@ -170,11 +170,12 @@ impl<'d> Owners<'d> {
             .or_else(|| self.described(noun))
     }
 
-    /// "the Delta museum", "the Reform party": the name right before a noun for what it names.
+    /// "the Delta museum", "the movement Together": the name right beside a noun for what it names.
     fn name_beside(&self, noun: TokenIx) -> Option<EntityIx> {
-        let own = noun.checked_sub(1).and_then(|before| self.cast.at(before))?;
         let is_institution = self.lexicon.words.is("OrganizationNoun", self.document.lemma(noun));
-        (is_institution && self.cast.member(own).kind == NameKind::Organization).then_some(own)
+        let beside = [noun.checked_sub(1), noun.checked_add(1)].into_iter().flatten();
+        let mut named = beside.filter_map(|token| self.cast.at(token)).filter(|_| is_institution);
+        named.find(|&entity| self.cast.member(entity).kind == NameKind::Organization)
     }
 
     /// "the bank", "the country": what the noun is said of, or may stand for.

@@ -5,6 +5,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::clauses;
 use super::document::{Document, Sentence, Token, TokenIx};
 use super::names::{self, NamesScratch};
 use super::tags::{Deprel, Upos, XPOS};
@@ -140,6 +141,7 @@ impl Annotator {
         let readings = self.core.parser.analyse(lexemes, sentences, parser);
         let cut = Cut { pieces, sentences, blocks };
         self.core.add_tokens(document, cut, readings, lemmas);
+        clauses::settle(document);
         if let Some(model) = &self.names {
             names::tag(model, names, document);
         }

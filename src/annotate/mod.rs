@@ -4,6 +4,7 @@
 //! changes it or another layer.
 
 mod annotator;
+mod clauses;
 mod document;
 pub mod names;
 mod tags;

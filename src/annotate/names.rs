@@ -55,17 +55,21 @@ const STROKED_FORMS: [&str; 3] = ["A/S", "K/S", "P/S"];
 
 /// Lets a name have the legal form with a stroke that it is written with: "Norvind A/S".
 fn extend_by_form(document: &mut Document) {
-    let Document { text, tokens, names, .. } = document;
+    let Document { text, tokens, names, sentences, .. } = document;
     let range = |token: TokenIx| tokens.get(token as usize).map_or_else(TextRange::default, |token| token.range);
     // However the tokens cut it.
-    let form_end = |first: TokenIx| {
+    let form_end = |first: TokenIx, end: TokenIx| {
         let form = |last: TokenIx| TextRange::new(range(first).start(), range(last).end()).slice(text);
-        (first..first + 3).find(|&last| STROKED_FORMS.contains(&form(last))).map(|last| last + 1)
+        (first..end.min(first + 3)).find(|&last| STROKED_FORMS.contains(&form(last))).map(|last| last + 1)
     };
     let mut end_before = 0;
+    let mut sentences = sentences.iter().peekable();
     names.retain_mut(|name| {
+        while sentences.next_if(|sentence| sentence.tokens.end <= name.tokens.start).is_some() {}
+        let stop = sentences.peek().map_or(0, |sentence| sentence.tokens.end);
         let last = name.tokens.end.saturating_sub(1);
-        let end = form_end(last).filter(|_| last > name.tokens.start).or_else(|| form_end(name.tokens.end));
+        let end = form_end(last, stop).filter(|_| last > name.tokens.start);
+        let end = end.or_else(|| form_end(name.tokens.end, stop));
         if let Some(end) = end {
             name.tokens.end = end;
             name.kind = NameKind::Organization;

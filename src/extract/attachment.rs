@@ -33,6 +33,7 @@ pub fn attachments(reading: &Reading<'_>, titles: &[TitleUse], findings: &mut Fi
             finder.formerly(&name, tokens.end, findings);
             finder.before(&name, tokens.start, findings);
             finder.described_place(&name, findings);
+            finder.before_country(&name, tokens.end, findings);
         }
         for noun in tokens {
             finder.described(noun, findings);
@@ -252,13 +253,32 @@ impl Attachments<'_, '_> {
         }
     }
 
+    /// "in Aigle, Switzerland": a place and its country, and no list.
+    fn before_country(&self, name: &Name, end: TokenIx, findings: &mut Findings) {
+        let (document, tree) = (self.reading.document, self.reading.tree);
+        let comma = name.tokens.end;
+        let is_place = self.kind(name.entity) == NameKind::Location && !self.is_country(name.entity);
+        if !is_place || comma + 1 >= end || document.form(comma) != "," {
+            return;
+        }
+        let Some(country) = self.reading.cast.at(comma + 1).filter(|&other| self.is_country(other)) else { return };
+        let tokens = self.reading.mention_tokens(comma + 1);
+        let is_closed = tokens.end < end && matches!(document.form(tokens.end), "," | "." | ";" | ")");
+        let in_list = tokens.clone().any(|at| tree.child(at, &[Deprel::Cc, Deprel::Conj]).is_some())
+            || tokens.end + 1 < end && matches!(document.form(tokens.end + 1), "and" | "or");
+        if is_closed && !in_list && document.token(tokens.start).deprel != Deprel::Conj {
+            self.state(findings, (name.entity, &name.tokens), lexical::CONTAINED_IN, (country, &tokens));
+        }
+    }
+
     /// "the Danish group NAME", "NAME, a German diplomat": where what a noun describes is from.
     fn described(&self, noun: TokenIx, findings: &mut Findings) {
         let document = self.reading.document;
         if document.token(noun).upos != Upos::Noun {
             return;
         }
-        let Some((place, at)) = self.origin(noun).or_else(|| self.best_of(noun)) else { return };
+        let place = self.origin(noun).or_else(|| self.best_of(noun)).or_else(|| self.seat(noun));
+        let Some((place, at)) = place else { return };
         let is_company = self.is_company(noun);
         if let Some(entity) = self.reading.cast.at(noun) {
             // "the Dutch group", of which coreference knows the name.
@@ -326,6 +346,17 @@ impl Attachments<'_, '_> {
                 || matches!(document.form(token), "leading" | "top" | "main" | "only" | "first")
         });
         is_first.then_some((place, owner))
+    }
+
+    /// "NAME, a coffee exporter from Kigali": where a company described by its trade is from.
+    fn seat(&self, noun: TokenIx) -> Option<(EntityIx, TokenIx)> {
+        let (tree, reading) = (self.reading.tree, self.reading);
+        let is_trade = self.is_company(noun) && reading.cast.at(noun).is_none();
+        let mut attributes = tree.children_by(noun, &[Deprel::Nmod]).filter(|_| is_trade);
+        attributes.find_map(|child| {
+            let place = reading.cast.at(child).filter(|&place| self.kind(place) == NameKind::Location)?;
+            (reading.arguments.preposition(child).as_deref() == Some("from")).then_some((place, child))
+        })
     }
 
     /// A country's adjective on an office names the country that the office is of.

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::annotate::{Deprel, NameKind, TokenIx, Tree, Upos};
+use crate::annotate::{Deprel, Document, NameKind, TokenIx, Tree, Upos};
 use crate::identity::Cast;
 use crate::lexicon::{Function, Lexicon, Title};
 use crate::statement::EntityIx;
@@ -34,9 +34,9 @@ impl BodyFinder<'_> {
     /// The body that is named, else the possessor or attribute that stands for it.
     #[must_use]
     pub fn body(&self, title: &Title, holders: &[Named]) -> (Option<Named>, Option<TokenIx>) {
-        let named = self.after().or_else(|| self.before(title)).or_else(|| self.by_tree(title));
+        let named = self.after().or_else(|| self.before(title)).or_else(|| self.by_tree(title, holders));
         let named = named.or_else(|| self.after_holder(title, holders));
-        let open = if named.is_none() && title.name != "ambassador" { self.open() } else { None };
+        let open = if named.is_none() { self.open(title) } else { None };
         (named, open)
     }
 
@@ -66,6 +66,10 @@ impl BodyFinder<'_> {
         let document = self.around.document();
         let (from, end) = (self.phrase.title.end, self.phrase.sentence.end);
         let preposition = (from < end).then(|| document.form(from)).filter(|word| IN.contains(word))?;
+        // "a member of parliament for the Reform Union" sits in none of its posts.
+        if preposition == "for" && self.phrase.title.len() > 1 && document.form(from - 1) == "parliament" {
+            return None;
+        }
         let mut at = from + 1;
         while at < end && document.token(at).upos == Upos::Det {
             at += 1;
@@ -139,12 +143,19 @@ impl BodyFinder<'_> {
         is_unknown && is_beside && !is_body && around.lexicon.words.title(&longer()).is_some()
     }
 
-    fn by_tree(&self, title: &Title) -> Option<Named> {
+    fn by_tree(&self, title: &Title, holders: &[Named]) -> Option<Named> {
+        // "Engineer NAME of the University" is where the engineer works.
+        let first = holders.first().map(|&(_, name)| name).filter(|&name| name >= self.phrase.title.end);
+        let is_after_holder = |token: TokenIx| first.is_some_and(|name| name == self.phrase.title.end && token > name);
+        // "its editor, NAME, formerly with the Gazette"
+        let is_apart = |token: TokenIx| first.is_some_and(|name| name > self.phrase.title.end && token > name);
         self.around.arguments.of_noun(self.phrase.head).into_iter().find_map(|argument| match &argument.function {
             Function::Possessor => {
                 let is_misread = self.is_part_of_title(argument.token) || self.is_party_of(argument.token, title);
                 self.named(argument.token).filter(|_| !is_misread)
             }
+            Function::Preposition(_) if !is_post_of_holder(title) && is_after_holder(argument.token) => None,
+            Function::Preposition(_) if is_apart(argument.token) => None,
             Function::Preposition(preposition) if IN.contains(&preposition.as_ref()) => {
                 self.named(argument.token).filter(|&(entity, _)| self.admits(preposition, entity))
             }
@@ -155,10 +166,7 @@ impl BodyFinder<'_> {
     /// "Mayor Lucía Benavides of Puerto Asís": the title stands before the name, the body after it.
     fn after_holder(&self, title: &Title, holders: &[Named]) -> Option<Named> {
         let document = self.around.document();
-        // "Engineer NAME of the University" is where the engineer works.
-        let governs =
-            ["mayor", "governor", "bishop", "senator", "king", "queen"].iter().any(|end| title.name.ends_with(end));
-        if !title.leads && !governs && !is_of_government(&title.name) {
+        if !is_post_of_holder(title) {
             return None;
         }
         let &(holder, token) = holders.first().filter(|&&(_, token)| token == self.phrase.title.end)?;
@@ -177,12 +185,25 @@ impl BodyFinder<'_> {
         self.named(at).filter(|_| at < self.phrase.sentence.end)
     }
 
-    /// A possessor or an "of" that names nothing by itself.
-    fn open(&self) -> Option<TokenIx> {
+    /// A possessor, an "of" or a noun before the title that names nothing by itself.
+    fn open(&self, title: &Title) -> Option<TokenIx> {
         let document = self.around.document();
         let left = self.phrase.left.clone();
         let pronoun = left.clone().find(|&token| matches!(document.xpos(token), "PRP$" | "WP$"));
-        pronoun.or_else(|| self.possessive_before(left)).or_else(|| self.possessor_by_tree())
+        let owner = pronoun.or_else(|| self.possessive_before(left));
+        // "the ambassador of the country" may be in it or from it.
+        let by_tree = || if title.name == "ambassador" { None } else { self.possessor_by_tree() };
+        owner.or_else(by_tree).or_else(|| self.attribute())
+    }
+
+    /// "Museum spokeswoman NAME", "the team manager": the noun right before a title that is of organizations.
+    fn attribute(&self) -> Option<TokenIx> {
+        let document = self.around.document();
+        let noun = self.phrase.title.start.checked_sub(1).filter(|&noun| noun >= self.phrase.sentence.start)?;
+        let is_word = matches!(document.token(noun).upos, Upos::Noun | Upos::Propn);
+        let lemma = document.lemma(noun).to_lowercase();
+        let is_organization = self.around.lexicon.words.is("OrganizationNoun", &lemma);
+        (is_word && is_organization && self.around.cast.at(noun).is_none()).then_some(noun)
     }
 
     fn possessive_before(&self, left: Range<TokenIx>) -> Option<TokenIx> {
@@ -210,7 +231,12 @@ pub fn complete(tree: &Tree<'_>, cast: &Cast, lexicon: &Lexicon, uses: &mut [Tit
     for at in 0..uses.len() {
         let found = &uses[at];
         let Some(token) = found.open_body.filter(|_| found.body.is_none()) else { continue };
-        let Some(owner) = owners.owner(token, wanted(&found.title.name)) else { continue };
+        let is_beside = token + 1 == found.tokens.start && !is_pronoun(tree.document(), token);
+        let wanted = wanted(&found.title.name);
+        // A governor may be a bank's.
+        let of_organization = || owners.owner(token, Wanted::Organization).filter(|_| wanted == Wanted::Place);
+        let owner = if is_beside { owners.called(token) } else { owners.owner(token, wanted).or_else(of_organization) };
+        let Some(owner) = owner else { continue };
         let body = if cast.member(owner).kind == NameKind::Person {
             if !is_of_another(&found.title.name) {
                 continue;
@@ -220,8 +246,15 @@ pub fn complete(tree: &Tree<'_>, cast: &Cast, lexicon: &Lexicon, uses: &mut [Tit
         } else {
             Some(owner)
         };
-        uses[at].body = body.map(|body| (body, token));
+        if let Some(body) = body {
+            uses[at].body = Some((body, token));
+            uses[at].unnamed = None;
+        }
     }
+}
+
+fn is_pronoun(document: &Document, token: TokenIx) -> bool {
+    matches!(document.xpos(token), "PRP$" | "WP$")
 }
 
 /// Whether persons have such a post below them: "his deputy", "her spokesman".
@@ -233,13 +266,19 @@ fn is_of_another(title: &str) -> bool {
 
 /// What a title's possessor is, where it is only a pronoun.
 fn wanted(title: &str) -> Wanted {
-    if is_of_government(title) {
+    if is_of_government(title) || title == "ambassador" {
         Wanted::Country
     } else if title.ends_with("mayor") || title.ends_with("governor") {
         Wanted::Place
     } else {
         Wanted::Organization
     }
+}
+
+/// Whether "TITLE NAME of BODY" is a post in the body, and not an occupation of somebody who belongs there.
+fn is_post_of_holder(title: &Title) -> bool {
+    const GOVERNING: &[&str] = &["mayor", "governor", "bishop", "senator", "king", "queen"];
+    title.leads || GOVERNING.iter().any(|end| title.name.ends_with(end)) || is_of_government(&title.name)
 }
 
 /// Whether countries have such a post.

@@ -23,6 +23,7 @@ use super::coreference::{described, described_persons, descriptions, pronouns};
 use super::event::events;
 use super::findings::Findings;
 use super::frame_match::evoked;
+use super::gender::settle_genders;
 use super::infer::{infer, relative_uses};
 use super::kinds::settle_kinds;
 use super::lifespan::lifespans;
@@ -146,6 +147,7 @@ impl Extractor {
         let mut cast = resolve(document, &self.lexicon);
         let quotes = quoted_ranges(&document.text, &document.blocks);
         settle_kinds(document, &self.lexicon, &mut cast);
+        settle_genders(document, &self.lexicon, &mut cast);
         described(&tree, &self.lexicon, &mut cast);
         described_persons(&tree, &self.lexicon, &mut cast);
         let mut titles = title_uses(&tree, &cast, &self.lexicon);

@@ -34,6 +34,7 @@ impl HolderFinder<'_> {
         }
         let relation = self.around.document().token(*head).deprel;
         let predicated = self.around.tree.child(*head, &[Deprel::Cop]).is_some()
+            || self.around.arguments.said_to_be(*head).is_some()
             || matches!(relation, Deprel::Xcomp | Deprel::Obl | Deprel::Advcl | Deprel::Obj);
         let described = self.around.arguments.described_by(*head);
         let holders: Vec<_> = described.into_iter().filter_map(|token| self.person(token)).collect();

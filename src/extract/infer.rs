@@ -3,9 +3,9 @@
 //! Entry points: [`infer`], [`relative_uses`]. Invariant: a body is one that the article gives the same holder elsewhere, that of the
 //! holder's known term of office, or the country that is spoken of there; where two are as likely it stays open.
 
-use crate::annotate::{Deprel, Document, NameKind, TokenIx, Tree};
+use crate::annotate::{Deprel, Document, NameKind, TokenIx, Tree, Upos};
 use crate::identity::Cast;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Function, Lexicon};
 use crate::statement::EntityIx;
 
 use super::arguments::Arguments;
@@ -16,7 +16,7 @@ use super::title::{Manner, TitleUse};
 
 /// Gives bare titles their bodies.
 pub fn infer(document: &Document, lexicon: &Lexicon, cast: &Cast, uses: &mut [TitleUse]) {
-    let countries = Nearby::new(document, lexicon, cast);
+    let countries = Nearby::new(document, lexicon, cast, uses);
     for at in 0..uses.len() {
         let found = &uses[at];
         if found.body.is_some() || found.open_body.is_some() {
@@ -32,31 +32,43 @@ pub fn infer(document: &Document, lexicon: &Lexicon, cast: &Cast, uses: &mut [Ti
         };
         let said = uses.iter().find(same).and_then(|other| other.body.map(|(body, _)| body));
         let title = found.title.name.as_str();
+        let said = said.or_else(|| if is_of_government(title) { only_body(uses, title) } else { None });
         // Any country may send a bare "minister"; a "Foreign Secretary" only some.
         let is_told = title != "minister" && is_of_government(title);
-        let is_secretary = title.ends_with("secretary") || title.starts_with("secretary of");
+        let is_secretary = ["secretary", "secretary general", "secretary-general", "director general"]
+            .iter()
+            .any(|end| title.ends_with(end))
+            || title.starts_with("secretary of");
         let term = || {
             let person = cast.member(holder).entry.filter(|_| is_told || is_secretary)?;
             lexicon.gazetteer.country_of_leader(person)
         };
         let spoken_of = || if is_told { countries.around(found.tokens.start) } else { None };
-        let country = term().or_else(spoken_of).and_then(|entry| cast.by_id(&lexicon.gazetteer.entry(entry).id));
-        uses[at].body = said.or(country).map(|body| (body, token));
+        let country = if said.is_none() { term().or_else(spoken_of) } else { None };
+        let named = country.and_then(|entry| cast.by_id(&lexicon.gazetteer.entry(entry).id));
+        uses[at].country = country.filter(|_| named.is_none());
+        if let Some(body) = said.or(named) {
+            uses[at].body = Some((body, token));
+            uses[at].unnamed = None;
+        }
     }
 }
 
-/// "his predecessor, NAME", "her Maltese counterpart, NAME": the title is that of the one it is said in relation to.
+/// "his predecessor, NAME", "her successor, NAME", "her Maltese counterpart, NAME": the title is that of the one it is said in relation
+/// to, in the same body or, of what every country has, in that of the adjective.
 #[must_use]
 pub fn relative_uses(tree: &Tree<'_>, cast: &Cast, uses: &[TitleUse]) -> Vec<TitleUse> {
     let document = tree.document();
     let arguments = Arguments::new(tree, cast);
     let mut found = Vec::new();
     for noun in 0..TokenIx::try_from(document.tokens.len()).unwrap_or(TokenIx::MAX) {
+        found.extend(succeeded(&arguments, cast, document, (noun, uses)));
         let tense = match document.lemma(noun) {
             "predecessor" => Tense::Former,
-            "counterpart" => Tense::Present,
+            "counterpart" | "successor" => Tense::Present,
             _ => continue,
         };
+        let is_abroad = document.lemma(noun) == "counterpart";
         let holders: Vec<(EntityIx, TokenIx)> = arguments
             .described_by(noun)
             .into_iter()
@@ -66,12 +78,17 @@ pub fn relative_uses(tree: &Tree<'_>, cast: &Cast, uses: &[TitleUse]) -> Vec<Tit
             .collect();
         let possessor = tree.child(noun, &[Deprel::NmodPoss]).and_then(|owner| cast.at(owner));
         let of_possessor = |other: &&TitleUse| other.holders.iter().any(|&(holder, _)| Some(holder) == possessor);
-        let Some(model) = uses.iter().filter(of_possessor).find(|other| other.tense == Tense::Present) else {
+        let is_model = |other: &&TitleUse| {
+            let of_states = is_of_government(&other.title.name);
+            // Who has a successor may hold the post no longer.
+            (other.tense == Tense::Present || document.lemma(noun) == "successor") && (of_states || !is_abroad)
+        };
+        let Some(model) = uses.iter().filter(of_possessor).find(is_model) else {
             continue;
         };
         let adjective =
             tree.children(noun).iter().find_map(|&child| cast.demonym_at(child).map(|place| (place, child)));
-        let body = if tense == Tense::Former { model.body.map(|(body, _)| (body, noun)) } else { adjective };
+        let body = if is_abroad { adjective } else { model.body.map(|(body, _)| (body, noun)) };
         if !holders.is_empty() && body.is_some() {
             let title = model.title.clone();
             let manner = Manner::Presupposed;
@@ -81,6 +98,8 @@ pub fn relative_uses(tree: &Tree<'_>, cast: &Cast, uses: &[TitleUse]) -> Vec<Tit
                 title,
                 body,
                 open_body: None,
+                unnamed: None,
+                country: None,
                 holders,
                 tense,
                 manner,
@@ -88,4 +107,57 @@ pub fn relative_uses(tree: &Tree<'_>, cast: &Cast, uses: &[TitleUse]) -> Vec<Tit
         }
     }
     found
+}
+
+/// "mines minister of Jharkhand … The present mines minister": the one body in which the article has such a post, beside one that is
+/// spoken of as nobody's.
+fn only_body(uses: &[TitleUse], title: &str) -> Option<EntityIx> {
+    const OF_ANY: &[&str] = &["minister", "president", "prime minister", "premier"];
+    let mut bodies = uses.iter().filter(|other| other.title.name == title).filter_map(|other| other.body);
+    let (only, _) = bodies.next().filter(|_| !OF_ANY.contains(&title))?;
+    bodies.all(|(body, _)| body == only).then_some(only)
+}
+
+/// "She succeeded NAME", "he took over from NAME": who held the post that the subject holds.
+fn succeeded(
+    arguments: &Arguments<'_>,
+    cast: &Cast,
+    document: &Document,
+    (verb, uses): (TokenIx, &[TitleUse]),
+) -> Option<TitleUse> {
+    let lemma = document.lemma(verb);
+    let last = TokenIx::try_from(document.tokens.len()).unwrap_or(TokenIx::MAX);
+    let takes_over = lemma == "take" && verb + 1 < last && document.form(verb + 1) == "over";
+    if document.token(verb).upos != Upos::Verb
+        || document.xpos(verb) == "VBG"
+        || !takes_over && !matches!(lemma, "succeed" | "replace")
+    {
+        return None;
+    }
+    let before = if takes_over { Function::Preposition("from".into()) } else { Function::Object };
+    let arguments = arguments.of_verb(verb);
+    let person = |function: &Function| {
+        let mut tokens = arguments.iter().filter(|a| a.function == *function).map(|a| a.token);
+        let entity = |token: TokenIx| cast.at(token).filter(|&entity| cast.member(entity).kind == NameKind::Person);
+        tokens.find_map(|token| Some((entity(token)?, token)))
+    };
+    let ((successor, _), holder) = person(&Function::Subject).zip(person(&before))?;
+    let is_theirs = |other: &&TitleUse| other.holders.iter().any(|&(own, _)| own == successor);
+    // An occupation in a body passes to nobody.
+    let is_post = |other: &&TitleUse| other.title.leads || other.title.held_in.is_none();
+    let is_full = |other: &&TitleUse| other.body.is_some() && other.unnamed.is_none() && is_post(other);
+    let model = uses.iter().filter(is_theirs).find(|other| other.tense == Tense::Present && is_full(other))?;
+    // The verb has frames of its own, so the post is read off the name.
+    (holder.0 != successor).then(|| TitleUse {
+        tokens: holder.1..holder.1 + 1,
+        head: verb,
+        title: model.title.clone(),
+        body: model.body.map(|(body, _)| (body, verb)),
+        open_body: None,
+        unnamed: None,
+        country: None,
+        holders: vec![holder],
+        tense: Tense::Former,
+        manner: Manner::Predicated,
+    })
 }

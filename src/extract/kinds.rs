@@ -1,13 +1,13 @@
 //! What the words around a name say of its kind, where nothing but the names model knew it.
 //!
-//! "Mayor Ana Ruiz" is a person, "the mayor of Puerto Asís" names a place and "the retailer Ana's" a company, whatever the model took
-//! them for. Entry point:
+//! "Mayor Ana Ruiz" is a person, "the mayor of Puerto Asís" names a place, so does "a bridge in Wad Madani", and "the retailer Ana's" a
+//! company, whatever the model took them for. Entry point:
 //! [`settle_kinds`]. Invariant: known entities keep their kind; an id does not depend on it.
 
 use std::ops::Range;
 
 use crate::annotate::{Document, NameKind, TokenIx, Upos};
-use crate::identity::Cast;
+use crate::identity::{Cast, CastMember};
 use crate::lexicon::Lexicon;
 use crate::vocab::lexical;
 
@@ -26,8 +26,11 @@ pub fn settle_kinds(document: &Document, lexicon: &Lexicon, cast: &mut Cast) {
         let mentions = || member.mentions.iter().map(|(_, tokens)| tokens);
         let is_person = member.kind != NameKind::Person
             && (around.is_given(&member.label) || mentions().any(|tokens| around.is_titled(tokens)));
-        let is_place = member.kind == NameKind::Person && mentions().any(|tokens| around.is_governed(tokens));
-        let organization = mentions().find_map(|tokens| around.organization(tokens)).filter(|_| {
+        let is_place = member.kind == NameKind::Person
+            && (mentions().any(|tokens| around.is_governed(tokens))
+                || !around.is_given(&member.label) && mentions().all(|tokens| around.is_where(tokens)));
+        let by_words = mentions().find_map(|tokens| around.organization(tokens));
+        let organization = by_words.or_else(|| around.company(member)).filter(|_| {
             let is_plain = member.classes.len() == 1 && member.classes[0] == lexical::ORGANIZATION;
             is_plain || member.kind != NameKind::Organization && !around.is_given(&member.label)
         });
@@ -79,7 +82,60 @@ impl<'l> Around<'l> {
         let capital = before.is_some_and(|word| {
             word.starts_with(char::is_uppercase) && self.lexicon.words.title(&word.to_lowercase()).is_some()
         });
-        capital || self.is_called(tokens.start) || self.is_apposed(tokens.end)
+        capital || self.is_called(tokens.start) || self.is_apposed(tokens.end) || self.is_after_title(tokens)
+    }
+
+    /// "its deputy director-general, NAME, said", "his wife, NAME,", "team manager NAME": a noun for one person that no organization is.
+    fn is_after_title(&self, tokens: &Range<TokenIx>) -> bool {
+        const ALSO_ORGANIZATIONS: &[&str] = &[
+            "owner",
+            "co-owner",
+            "shareholder",
+            "founder",
+            "investor",
+            "backer",
+            "partner",
+            "employer",
+            "sponsor",
+            "rival",
+            "contractor",
+            "operator",
+            "member",
+            "creditor",
+            "bidder",
+            "buyer",
+            "client",
+            "customer",
+            "agent",
+            "champion",
+        ];
+        const KIN: &[&str] = &[
+            "wife",
+            "husband",
+            "widow",
+            "widower",
+            "son",
+            "daughter",
+            "brother",
+            "sister",
+            "father",
+            "mother",
+            "grandson",
+            "granddaughter",
+            "nephew",
+            "niece",
+            "cousin",
+        ];
+        let form = |at: TokenIx| if (at as usize) < self.document.tokens.len() { self.document.form(at) } else { "" };
+        let Some(before) = tokens.start.checked_sub(1) else { return false };
+        let is_apart = form(before) == ",";
+        let Some(noun) = before.checked_sub(u32::from(is_apart)) else { return false };
+        let (words, lemma) = (&self.lexicon.words, self.document.lemma(noun));
+        let is_title = words.title(lemma).is_some() && !ALSO_ORGANIZATIONS.contains(&lemma);
+        let names_person = is_title && !words.is("OrganizationNoun", lemma) || KIN.contains(&lemma);
+        let last = tokens.end.checked_sub(1).map_or("", form).to_lowercase();
+        let is_closed = !is_apart || matches!(form(tokens.end), "," | "." | ";" | ")");
+        self.document.xpos(noun) == "NN" && names_person && is_closed && words.head_class(&last).is_none()
     }
 
     /// "the cinematographer NAME": a noun for one person right before it.
@@ -99,11 +155,23 @@ impl<'l> Around<'l> {
         self.noun_before(tokens.start)
             .or_else(|| self.noun_after(tokens.end))
             .and_then(|noun| self.class_of(noun))
-            .or_else(|| self.has_branches(tokens.start).then_some(lexical::CORPORATION))
+            .or_else(|| self.is_team(tokens).then_some(lexical::ORGANIZATION))
+            .or_else(|| self.has_branches(tokens).then_some(lexical::CORPORATION))
+    }
+
+    /// "NAME, the Bulgarian champions": several who have one name.
+    fn is_team(&self, tokens: &Range<TokenIx>) -> bool {
+        const TEAMS: &[&str] = &["champion", "holder", "runner-up"];
+        let noun = self.noun_after(tokens.end).filter(|&noun| self.document.xpos(noun) == "NNS");
+        noun.is_some_and(|noun| TEAMS.contains(&self.document.lemma(noun)))
     }
 
     fn class_of(&self, noun: TokenIx) -> Option<&'l str> {
         let (words, lemma) = (&self.lexicon.words, self.document.lemma(noun));
+        // "a start-up", cut at its hyphen.
+        let joined = noun.checked_sub(2).filter(|_| self.document.form(noun - 1) == "-");
+        let joined = joined.map(|first| format!("{}-{lemma}", self.document.form(first)));
+        let lemma = joined.as_deref().unwrap_or(lemma);
         if !words.is("OrganizationNoun", lemma) || self.document.xpos(noun) != "NN" {
             return None;
         }
@@ -111,11 +179,26 @@ impl<'l> Around<'l> {
             .filter(|class| self.lexicon.classes.is_a(class, lexical::ORGANIZATION))
     }
 
-    /// The common noun right before a name whose phrase opens with "the".
+    /// What was taken for a person though its last word is a company's: "Marmara Catering".
+    fn company(&self, member: &CastMember) -> Option<&'l str> {
+        let words = &self.lexicon.words;
+        let (first, last) = (member.label.split(' ').next()?, member.label.rsplit(' ').next()?);
+        let class = words.head_class(&last.to_lowercase()).filter(|_| first != last)?;
+        let is_company = class == lexical::CORPORATION && words.given_name(&first.to_lowercase()).is_none();
+        (member.kind == NameKind::Person && is_company).then_some(class)
+    }
+
+    /// The common noun right before a name, where its phrase opens with "the" or says more: "Basque team NAME".
     fn noun_before(&self, start: TokenIx) -> Option<TokenIx> {
         let noun = start.checked_sub(1)?;
         let opens = (noun.saturating_sub(4)..noun).any(|at| matches!(self.document.form(at), "the" | "The"));
-        (opens && self.document.token(noun).upos == Upos::Noun).then_some(noun)
+        // "American developer NAME" may be a person.
+        let is_agent = || self.document.lemma(noun).ends_with("er") || self.document.lemma(noun).ends_with("or");
+        let is_modified = || {
+            let modifier = noun.checked_sub(1).map(|at| self.document.token(at).upos);
+            matches!(modifier, Some(Upos::Adj | Upos::Propn)) && !is_agent()
+        };
+        (self.document.token(noun).upos == Upos::Noun && (opens || is_modified())).then_some(noun)
     }
 
     /// The last noun of the phrase that an apposition or a copula opens after a name.
@@ -144,12 +227,28 @@ impl<'l> Around<'l> {
         noun.filter(|_| !is_clause && !is_bare)
     }
 
-    /// "a subsidiary of NAME", "the chief executive of NAME".
-    fn has_branches(&self, start: TokenIx) -> bool {
+    /// "a bridge in NAME": where something is, and no person that something is seen in.
+    fn is_where(&self, tokens: &Range<TokenIx>) -> bool {
+        const HELD_IN_PERSONS: &[&str] =
+            &["confidence", "faith", "trust", "interest", "belief", "believe", "confide", "invest", "trusted", "hope"];
+        let form = |at: TokenIx| if (at as usize) < self.document.tokens.len() { self.document.form(at) } else { "" };
+        let place = tokens.start.checked_sub(1).filter(|&at| matches!(form(at), "in" | "In"));
+        let sees = |at: TokenIx| HELD_IN_PERSONS.contains(&self.document.lemma(at));
+        let has_owner = matches!(form(tokens.end), "'s" | "’s" | "'" | "’");
+        place.is_some_and(|at| !has_owner && !at.checked_sub(1).is_some_and(sees))
+    }
+
+    /// "a subsidiary of NAME", "the chief executive of NAME", "NAME's shareholders".
+    fn has_branches(&self, &Range { start, end }: &Range<TokenIx>) -> bool {
+        const OWNED_BY_COMPANIES: &[&str] = &["shareholders", "subsidiary", "creditors"];
+        let last = TokenIx::try_from(self.document.tokens.len()).unwrap_or(TokenIx::MAX);
         const OF_COMPANIES: &[&str] =
             &["subsidiary", "unit", "arm", "shareholder", "shareholders", "executive", "takeover"];
         let of = start.checked_sub(2).filter(|_| self.document.form(start - 1) == "of");
+        // "NAME's shareholders"
+        let owned = end + 1 < last && matches!(self.document.form(end), "'s" | "’s");
         of.is_some_and(|noun| OF_COMPANIES.contains(&self.document.form(noun)))
+            || owned && OWNED_BY_COMPANIES.contains(&self.document.form(end + 1))
     }
 
     fn is_apposed(&self, comma: TokenIx) -> bool {

@@ -16,6 +16,7 @@ mod evidence;
 mod extractor;
 mod findings;
 mod frame_match;
+mod gender;
 mod holder;
 mod infer;
 mod kinds;
@@ -35,6 +36,7 @@ mod tense;
 mod time;
 mod title;
 mod topic;
+mod unnamed;
 mod wording;
 mod words;
 

@@ -1,15 +1,17 @@
 //! Of which country a bare "Prime Minister" is: the one that the article is about, unless it speaks of another around the title.
 //!
 //! Entry point: [`Nearby::around`]. A mention counts by how near it stands before the title: in its sentence, its paragraph, the
-//! paragraph before, elsewhere; one in the article's opening counts twice. A place speaks for its country, named or not. Invariant: where
-//! two are about as near, none is given.
+//! paragraph before, elsewhere; one in the article's opening counts twice. A place speaks for its country, named or not, and so do the name
+//! of an organization with the country's in it and a post that is said to be the country's. Invariant: where two are about as near, none
+//! is given.
 
-use crate::annotate::{Document, TokenIx};
-use crate::identity::Cast;
+use crate::annotate::{Document, NameKind, TokenIx};
+use crate::identity::{Cast, CastMember};
 use crate::lexicon::{EntryIx, Lexicon};
 use crate::vocab::lexical;
 
 use super::reading::is_prose;
+use super::title::TitleUse;
 
 /// Tokens around a title in which nearness counts; bounds the work on long texts.
 const REACH: TokenIx = 400;
@@ -29,22 +31,35 @@ pub struct Nearby<'d> {
     document: &'d Document,
     /// In text order.
     mentions: Vec<(TokenIx, EntryIx)>,
+    /// First tokens of the names of capitals, in text order.
+    capitals: Vec<TokenIx>,
     /// What each country counts wherever the title stands.
     everywhere: Vec<(EntryIx, u32)>,
 }
 
 impl<'d> Nearby<'d> {
-    /// Countries, mentioned by their names, their adjectives or places in them.
+    /// Countries, mentioned by their names, their adjectives or places in them, by organizations called after them and by posts in them.
     #[must_use]
-    pub fn new(document: &'d Document, lexicon: &Lexicon, cast: &Cast) -> Self {
+    pub fn new(document: &'d Document, lexicon: &Lexicon, cast: &Cast, uses: &[TitleUse]) -> Self {
         let mut mentions = Vec::new();
+        let mut capitals = Vec::new();
         for member in &cast.members {
-            if let Some(country) = member.entry.and_then(|entry| country_of(lexicon, entry)) {
+            let known = member.entry.and_then(|entry| country_of(lexicon, entry));
+            let country = known.or_else(|| country_in(lexicon, member));
+            if member.entry.is_some_and(|entry| lexicon.gazetteer.is_capital(entry)) {
+                capitals.extend(member.mentions.iter().map(|(_, tokens)| tokens.start));
+            }
+            if let Some(country) = country {
                 mentions.extend(member.mentions.iter().map(|(_, tokens)| (tokens.start, country)));
             }
         }
+        for found in uses.iter().filter(|found| !found.holders.is_empty()) {
+            let entry = found.body.and_then(|(body, _)| cast.member(body).entry);
+            mentions.extend(entry.and_then(|entry| country_of(lexicon, entry)).map(|it| (found.tokens.start, it)));
+        }
         mentions.sort_unstable();
         mentions.dedup();
+        capitals.sort_unstable();
         let prose = (0..document.sentences.len()).find(|&number| is_prose(document, number));
         let opening = prose.map_or(0, |number| document.sentences[number].tokens.end);
         let mut everywhere: Vec<(EntryIx, u32)> = Vec::new();
@@ -57,17 +72,38 @@ impl<'d> Nearby<'d> {
                 _ => everywhere.push((country, weight)),
             }
         }
-        Self { document, mentions, everywhere }
+        Self { document, mentions, capitals, everywhere }
     }
 
     /// What is spoken of where a title stands: what the whole article is about, unless it speaks of something else there.
     #[must_use]
     pub fn around(&self, title: TokenIx) -> Option<EntryIx> {
+        if let Some(place) = self.opening(title) {
+            return Some(place);
+        }
         let here = ahead_of_others(self.counts_at(title));
         match ahead_of_others(self.everywhere.clone()) {
+            Some(main) if self.speaks_of_others(title, main) => None,
             Some(main) => here.is_none_or(|here| here == main).then_some(main),
             None => here.filter(|&here| self.is_most_frequent(here)),
         }
+    }
+
+    /// "In Lisbon, Prime Minister NAME said": the country of the capital that opens the sentence.
+    fn opening(&self, title: TokenIx) -> Option<EntryIx> {
+        let start = self.document.sentences.get(self.document.sentence_of(title))?.tokens.start;
+        let place = (start + 1).min(title);
+        let opens = self.document.form(start) == "In" && self.capitals.binary_search(&place).is_ok();
+        let at = self.mentions.partition_point(|&(at, _)| at < place);
+        self.mentions.get(at).filter(|&&(at, _)| opens && at == place).map(|&(_, country)| country)
+    }
+
+    /// Whether the sentence speaks of other countries before the title and not of this one.
+    fn speaks_of_others(&self, title: TokenIx, main: EntryIx) -> bool {
+        let start = self.document.sentences.get(self.document.sentence_of(title)).map_or(title, |s| s.tokens.start);
+        let first = self.mentions.partition_point(|&(at, _)| at < start);
+        let mut inside = self.mentions[first..].iter().take_while(|&&(at, _)| at < title).peekable();
+        inside.peek().is_some() && inside.all(|&(_, country)| country != main)
     }
 
     /// Whether nothing is mentioned as often.
@@ -116,4 +152,17 @@ fn country_of(lexicon: &Lexicon, place: EntryIx) -> Option<EntryIx> {
     let gazetteer = &lexicon.gazetteer;
     let is_country = |&at: &EntryIx| gazetteer.entry(at).classes.iter().any(|class| class == lexical::COUNTRY);
     std::iter::successors(Some(place), |&at| gazetteer.entry(at).container).take(DEEPEST).find(is_country)
+}
+
+/// The country that an organization has in its name: "Slovenian Air Force", "Mountain Rescue Association of Slovenia".
+fn country_in(lexicon: &Lexicon, member: &CastMember) -> Option<EntryIx> {
+    if member.kind != NameKind::Organization {
+        return None;
+    }
+    let is_country =
+        |entry: EntryIx| lexicon.gazetteer.entry(entry).classes.iter().any(|class| class == lexical::COUNTRY);
+    member
+        .label
+        .split_whitespace()
+        .find_map(|word| lexicon.gazetteer.find(word).iter().map(|&(entry, _)| entry).find(|&entry| is_country(entry)))
 }

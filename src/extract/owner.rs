@@ -1,7 +1,7 @@
-//! What "its", "whose", "the company's", "the country's" belong to.
+//! What "its", "their", "whose", "the company's", "the country's" belong to.
 //!
 //! Precision first: a possessor stands for the subject of the sentence or of the one before, or for the only fitting entity there;
-//! what names a class ("the bank's") only for an entity of that class. Entry point: [`Owners::owner`]. Invariant: a named possessor
+//! what names a class ("the bank's") only for an entity of that class, "their" only for the nearest subject. Entry point: [`Owners::owner`]. Invariant: a named possessor
 //! is its own answer, and persons own only by name or by a pronoun that coreference has tied to them.
 
 use crate::annotate::{Deprel, Document, NameKind, TokenIx, Tree, Upos};
@@ -83,51 +83,116 @@ impl<'d> Owners<'d> {
         }
         match self.document.form(token).to_lowercase().as_str() {
             "its" => self.before(token, |entity| self.fits(entity, wanted)),
-            "whose" => self.antecedent(token),
+            "their" => self.group_before(token),
+            "whose" => self.antecedent(token, wanted),
             _ => self.described(token),
         }
     }
 
-    /// The noun whose relative clause "whose" opens, where it names somebody or is described by a name.
-    fn antecedent(&self, token: TokenIx) -> Option<EntityIx> {
-        // "the Law Society of Kenya (LSK), whose …"
-        let comma = token.checked_sub(1).filter(|&comma| self.document.form(comma) == ",");
-        if let Some(before) = comma.and_then(|comma| comma.checked_sub(1)) {
-            let name = if self.document.form(before) == ")" { before.checked_sub(3) } else { Some(before) };
-            if let Some(entity) = self.cast.at(before).or_else(|| name.and_then(|name| self.cast.at(name))) {
-                return Some(entity);
+    /// The noun whose relative clause "whose" opens, where it names somebody or is described by a name: the name before the comma, what
+    /// the clause hangs on, and what that is in ("the Delta museum in Leeds, whose director …"); the first that may own such a thing.
+    fn antecedent(&self, token: TokenIx, wanted: Wanted) -> Option<EntityIx> {
+        let beside = self.before_comma(token);
+        let mut named = beside.into_iter().chain(self.above(token));
+        let first = named.next()?;
+        if self.fits(first, wanted) {
+            return Some(first);
+        }
+        Some(named.find(|&entity| self.fits(entity, wanted)).unwrap_or(first))
+    }
+
+    /// "the Law Society of Kenya (LSK), whose …"
+    fn before_comma(&self, token: TokenIx) -> Option<EntityIx> {
+        let comma = token.checked_sub(1).filter(|&comma| self.document.form(comma) == ",")?;
+        let before = comma.checked_sub(1)?;
+        let name = if self.document.form(before) == ")" { before.checked_sub(3) } else { Some(before) };
+        self.cast.at(before).or_else(|| name.and_then(|name| self.cast.at(name)))
+    }
+
+    /// What the noun above a relative clause names, or the last one before its comma, and what the nouns name that it is in or at.
+    fn above(&self, token: TokenIx) -> impl Iterator<Item = EntityIx> + '_ {
+        const OUTWARD: usize = 2;
+        let mut at = Some(token);
+        let mut noun = None;
+        for _ in 0..LONGEST_CHAIN {
+            let Some(below) = at else { break };
+            at = self.tree.head(below);
+            if matches!(self.document.token(below).deprel, Deprel::AclRelcl | Deprel::Acl) {
+                noun = at;
+                break;
             }
         }
-        let mut at = token;
-        for _ in 0..LONGEST_CHAIN {
-            let head = self.tree.head(at)?;
-            if matches!(self.document.token(at).deprel, Deprel::AclRelcl | Deprel::Acl) {
-                return self.named(head);
+        let noun = noun.or_else(|| token.checked_sub(2));
+        let outward = |&noun: &TokenIx| {
+            let completes = matches!(self.document.token(noun).deprel, Deprel::Nmod | Deprel::NmodUnmarked);
+            self.tree.head(noun).filter(|_| completes)
+        };
+        std::iter::successors(noun, outward).take(1 + OUTWARD).filter_map(|noun| self.named(noun))
+    }
+
+    /// "their leader": the organization that is the subject before, and no other of several.
+    fn group_before(&self, token: TokenIx) -> Option<EntityIx> {
+        let here = self.document.sentence_of(token);
+        for back in 0..=1 {
+            let sentence = self.document.sentences.get(here.checked_sub(back)?)?;
+            let end = if back == 0 { token } else { sentence.tokens.end };
+            let subject = (sentence.tokens.start..end).rev().find(|&at| {
+                let may_own = matches!(self.document.token(at).upos, Upos::Noun | Upos::Propn | Upos::Pron);
+                may_own && matches!(self.document.token(at).deprel, Deprel::Nsubj | Deprel::NsubjPass)
+            });
+            if let Some(subject) = subject {
+                let owner = self.cast.at(subject)?;
+                let is_joined = self.tree.child(subject, &[Deprel::Conj]).is_some();
+                let is_group = self.cast.member(owner).kind == NameKind::Organization;
+                return (is_group && !is_joined).then_some(owner);
             }
-            at = head;
         }
         None
     }
 
+    /// "the movement NAME": the name below a noun that describes it.
+    fn name_below(&self, noun: TokenIx) -> Option<EntityIx> {
+        let mut below = self.tree.children_by(noun, &[Deprel::Appos, Deprel::Flat]);
+        below.find_map(|child| self.cast.at(child))
+    }
+
     fn named(&self, noun: TokenIx) -> Option<EntityIx> {
-        let below = || {
-            let mut below = self.tree.children_by(noun, &[Deprel::Appos, Deprel::Flat]);
-            below.find_map(|child| self.cast.at(child))
-        };
         let above = || {
             let apposed = self.document.token(noun).deprel == Deprel::Appos;
             self.tree.head(noun).filter(|_| apposed).and_then(|head| self.cast.at(head))
         };
-        self.cast.at(noun).or_else(below).or_else(above).or_else(|| self.described(noun))
+        let beside = || self.name_beside(noun);
+        self.cast
+            .at(noun)
+            .or_else(|| self.name_below(noun))
+            .or_else(above)
+            .or_else(beside)
+            .or_else(|| self.described(noun))
     }
 
-    /// "the bank", "the country": an entity named before that has the noun in its name, or its class.
+    /// "the Delta museum", "the movement Together": the name right beside a noun for what it names.
+    fn name_beside(&self, noun: TokenIx) -> Option<EntityIx> {
+        let is_institution = self.lexicon.words.is("OrganizationNoun", self.document.lemma(noun));
+        let beside = [noun.checked_sub(1), noun.checked_add(1)].into_iter().flatten();
+        let mut named = beside.filter_map(|token| self.cast.at(token)).filter(|_| is_institution);
+        named.find(|&entity| self.cast.member(entity).kind == NameKind::Organization)
+    }
+
+    /// "the bank", "the country": what the noun is said of, or may stand for.
     fn described(&self, noun: TokenIx) -> Option<EntityIx> {
-        if self.document.token(noun).upos != Upos::Noun || !self.is_definite(noun) || !self.is_bare(noun) {
-            return None;
-        }
+        let is_description =
+            self.document.token(noun).upos == Upos::Noun && self.is_definite(noun) && self.is_bare(noun);
+        if is_description { self.called(noun) } else { None }
+    }
+
+    /// An entity named before that the noun stands beside, that has it in its name, or its class.
+    #[must_use]
+    pub fn called(&self, noun: TokenIx) -> Option<EntityIx> {
         let lemma = self.document.lemma(noun).to_lowercase();
         let lemma = lemma.as_str();
+        if let Some(entity) = self.said_of(noun, lemma) {
+            return Some(entity);
+        }
         let has_word = |entity: EntityIx| {
             let member = self.cast.member(entity);
             member.kind != NameKind::Person
@@ -151,6 +216,17 @@ impl<'d> Owners<'d> {
         }
         let class = self.lexicon.words.head_class(lemma)?;
         self.before(noun, |entity| is_a(entity, class))
+    }
+
+    /// "the cycling team NAME", "NAME, a team from …": what the noun was said of last.
+    fn said_of(&self, noun: TokenIx, lemma: &str) -> Option<EntityIx> {
+        let is_it = |at: TokenIx| self.cast.at(at).is_none() && self.document.lemma(at) == lemma;
+        (noun.saturating_sub(REACH)..noun).rev().find_map(|at| {
+            let entity = self.cast.at(at).filter(|&entity| self.cast.member(entity).kind != NameKind::Person)?;
+            let is_called = at.checked_sub(1).is_some_and(is_it);
+            let is_apposed = || self.tree.children_by(at, &[Deprel::Appos]).any(is_it);
+            (is_called || is_apposed()).then_some(entity)
+        })
     }
 
     /// "the fund", and not "the London fund" or "the fund that …".
@@ -178,7 +254,11 @@ impl<'d> Owners<'d> {
         match wanted {
             Wanted::Country => is_country,
             Wanted::Place => member.kind == NameKind::Location,
-            Wanted::Organization => member.kind == NameKind::Organization || is_country,
+            Wanted::Organization => {
+                // A hospital is a place and an organization.
+                let is_organization = |class: &String| self.lexicon.classes.is_a(class, lexical::ORGANIZATION);
+                member.kind == NameKind::Organization || is_country || member.classes.iter().any(is_organization)
+            }
         }
     }
 
@@ -214,8 +294,11 @@ impl<'d> Owners<'d> {
             let mut is_open = false;
             for at in sentence.tokens.start..end {
                 let is_subject = matches!(self.document.token(at).deprel, Deprel::Nsubj | Deprel::NsubjPass);
-                let Some(entity) = self.cast.at(at).filter(|&entity| fits(entity)) else {
-                    is_open |= is_subject && self.is_nameless(at);
+                // "The movement NAME came second."
+                let beside = || self.name_below(at).or_else(|| self.name_beside(at)).filter(|_| is_subject);
+                let named = self.cast.at(at).or_else(beside);
+                let Some(entity) = named.filter(|&entity| fits(entity)) else {
+                    is_open |= is_subject && named.is_none() && self.is_nameless(at);
                     continue;
                 };
                 if is_subject {

@@ -3,9 +3,9 @@
 //! Entry points: [`add_posts`], which puts the posts into the cast, and [`holdings`], which states who holds or held them. Invariant:
 //! a post is its title and the body it belongs to; "former" makes a former holder, never an invented date.
 
-use crate::annotate::{Document, NameKind};
+use crate::annotate::{Document, NameKind, TokenIx};
 use crate::identity::{Cast, CastMember, keyed_id};
-use crate::lexicon::{Lexicon, Title};
+use crate::lexicon::{EntryIx, Lexicon, Title};
 use crate::statement::{DropReason, EntityIx, IdentityStatus, MentionKind, Object, Post};
 use crate::vocab::lexical;
 
@@ -25,7 +25,7 @@ pub fn add_posts(document: &Document, lexicon: &Lexicon, cast: &mut Cast, uses: 
     let mut posts = Vec::with_capacity(uses.len());
     for found in uses {
         let wanted = !found.holders.is_empty() && found.tense != Tense::Future && is_post(lexicon, cast, found);
-        let post = wanted.then(|| post_entity(lexicon, cast, &found.title.name, found.body.map(|(body, _)| body)));
+        let post = wanted.then(|| post_entity(lexicon, cast, &called_after(document, found), Body::of(found)));
         if let Some(post) = post {
             let range = document.range_of(&found.tokens);
             let mention = crate::statement::Mention { range, kind: MentionKind::Description };
@@ -39,6 +39,12 @@ pub fn add_posts(document: &Document, lexicon: &Lexicon, cast: &mut Cast, uses: 
 /// An occupation or rank is a post only in a body: "an analyst at Meridian" holds one, "the analyst" does not. Who leads leads something:
 /// "the chairman" of what nobody knows is no post either.
 fn is_post(lexicon: &Lexicon, cast: &Cast, found: &TitleUse) -> bool {
+    if found.country.is_some() {
+        return true;
+    }
+    if found.unnamed.is_some() && !found.title.name.ends_with("member") {
+        return found.title.held_in.is_some() || is_of_something(&found.title);
+    }
     if found.body.is_none() && is_of_something(&found.title) {
         let names_country = || cast.members.iter().any(|m| m.classes.iter().any(|class| class == lexical::COUNTRY));
         return is_of_government(&found.title.name) && found.open_body.is_none() && !names_country();
@@ -46,6 +52,15 @@ fn is_post(lexicon: &Lexicon, cast: &Cast, found: &TitleUse) -> bool {
     let Some(wanted) = &found.title.held_in else { return true };
     let classes = found.body.map_or(&[][..], |(body, _)| cast.member(body).classes.as_slice());
     classes.iter().any(|class| lexicon.classes.is_a(class, wanted))
+}
+
+/// The title with the words for what it is held in, where that has no name: "head of the chamber of commerce".
+fn called_after(document: &Document, found: &TitleUse) -> String {
+    let title = &found.title.name;
+    let Some(unnamed) = &found.unnamed else { return title.clone() };
+    let words = document.range_of(&unnamed.tokens).slice(&document.text);
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if unnamed.is_before { format!("{} {title}", words.to_lowercase()) } else { format!("{title} of the {words}") }
 }
 
 fn is_of_something(title: &Title) -> bool {
@@ -72,26 +87,55 @@ fn is_of_something(title: &Title) -> bool {
         "deputy",
         "secretary general",
     ];
+    // An army spokesman is one of an army.
+    const CALLED_AFTER: &[&str] = &["police ", "army ", "military ", "navy ", "air force "];
+    if CALLED_AFTER.iter().any(|body| title.name.starts_with(body)) {
+        return false;
+    }
     title.leads || ENDS.iter().any(|end| title.name.ends_with(end))
 }
 
+/// What a post is in.
+#[derive(Clone, Copy, Debug)]
+enum Body {
+    /// An entity of the article.
+    Named(EntityIx),
+    /// One that the article does not name.
+    Known(EntryIx),
+    /// Nobody knows.
+    Unknown,
+}
+
+impl Body {
+    fn of(found: &TitleUse) -> Self {
+        let known = || found.country.map_or(Self::Unknown, Self::Known);
+        found.body.map_or_else(known, |(body, _)| Self::Named(body))
+    }
+}
+
 /// The post's entity, made where it is new.
-fn post_entity(lexicon: &Lexicon, cast: &mut Cast, title: &str, body: Option<EntityIx>) -> EntityIx {
-    let entry = body.and_then(|body| cast.member(body).entry);
+fn post_entity(lexicon: &Lexicon, cast: &mut Cast, title: &str, body: Body) -> EntityIx {
+    let entry = match body {
+        Body::Named(body) => cast.member(body).entry,
+        Body::Known(entry) => Some(entry),
+        Body::Unknown => None,
+    };
     let known = entry.and_then(|body| lexicon.gazetteer.post(title, body));
     let title_label = capitalised(title);
+    let of = |id: &str, name: &str| {
+        let label = format!("{title_label} of {name}");
+        (keyed_id(&label, &format!("{title}|{id}")), label)
+    };
     let (id, label) = match (known, body) {
         (Some(post), _) => {
             let post = lexicon.gazetteer.entry(post);
             (post.id.clone(), post.label.clone())
         }
-        (None, Some(body)) => {
-            let body = cast.member(body);
-            let label = format!("{title_label} of {}", body.label);
-            (keyed_id(&label, &format!("{title}|{}", body.id)), label)
-        }
-        (None, None) => (keyed_id(&title_label, &format!("{title}|")), title_label.clone()),
+        (None, Body::Named(body)) => of(&cast.member(body).id, &cast.member(body).label),
+        (None, Body::Known(entry)) => of(&lexicon.gazetteer.entry(entry).id, &lexicon.gazetteer.entry(entry).label),
+        (None, Body::Unknown) => (keyed_id(&title_label, &format!("{title}|")), title_label.clone()),
     };
+    let of = if let Body::Named(body) = body { Some(body) } else { None };
     cast.by_id(&id).unwrap_or_else(|| {
         cast.add(CastMember {
             id,
@@ -102,7 +146,7 @@ fn post_entity(lexicon: &Lexicon, cast: &mut Cast, title: &str, body: Option<Ent
             entry: known,
             gender: None,
             mentions: Vec::new(),
-            post: Some(Post { title: title_label, of: body }),
+            post: Some(Post { title: title_label, of }),
         })
     })
 }
@@ -142,11 +186,18 @@ pub fn holdings(reading: &Reading<'_>, uses: &[TitleUse], posts: &[Option<Entity
         for &(holder, token) in &found.holders {
             let mut tokens = vec![found.head, found.tokens.start, token];
             tokens.extend(found.body.map(|(_, token)| token));
+            tokens.extend(found.unnamed.iter().flat_map(|unnamed| [unnamed.tokens.start, unnamed.tokens.end - 1]));
             let proof = match found.manner {
                 Manner::Presupposed => presupposed(reading, &tokens, (RULE, CONFIDENCE)),
-                Manner::Predicated => evidence(reading, found.head, &tokens, (RULE, CONFIDENCE)),
+                Manner::Predicated => evidence(reading, said_by(reading, found), &tokens, (RULE, CONFIDENCE)),
             };
             findings.state(holder, predicate, Object::Entity(post), proof);
         }
     }
+}
+
+/// The word whose mode decides: the title, or the name that it is said to be.
+fn said_by(reading: &Reading<'_>, found: &TitleUse) -> TokenIx {
+    let name = reading.arguments.said_to_be(found.head).and_then(|_| reading.tree.head(found.head));
+    name.unwrap_or(found.head)
 }

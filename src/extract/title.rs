@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use crate::annotate::{Deprel, Document, TokenIx, Tree, Upos};
 use crate::identity::Cast;
-use crate::lexicon::{Lexicon, Title};
+use crate::lexicon::{EntryIx, Lexicon, Title};
 use crate::statement::EntityIx;
 
 use super::arguments::Arguments;
@@ -16,6 +16,7 @@ use super::body::BodyFinder;
 use super::holder::HolderFinder;
 use super::reading::is_prose;
 use super::tense::{Tense, tense_of_word};
+use super::unnamed::{UnnamedBody, unnamed_body};
 
 /// How a title is said of its holder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +40,10 @@ pub struct TitleUse {
     pub body: Option<(EntityIx, TokenIx)>,
     /// A possessor or attribute that names no entity by itself: "its", "the company's".
     pub open_body: Option<TokenIx>,
+    /// What it is held in, where that has no name: the post is called after it.
+    pub unnamed: Option<UnnamedBody>,
+    /// The country or organization it is of, where the article does not name that and the gazetteer knows it.
+    pub country: Option<EntryIx>,
     /// Holders, each with the token that names it.
     pub holders: Vec<(EntityIx, TokenIx)>,
     /// When it holds.
@@ -140,8 +145,10 @@ fn read(around: Around<'_>, tokens: Range<TokenIx>, title: Title, sentence: Rang
     let phrase = Phrase { title: tokens.clone(), head, left, sentence };
     let (holders, manner) = HolderFinder { around, phrase: &phrase }.holders();
     let (body, open_body) = BodyFinder { around, phrase: &phrase }.body(&title, &holders);
+    let unnamed = if body.is_none() { unnamed_body(around, &phrase) } else { None };
+    let body = body.or_else(|| unnamed.as_ref().and_then(|unnamed| unnamed.whole));
     let tense = tense(around, &phrase, &holders);
-    TitleUse { tokens, head, title, body, open_body, holders, tense, manner }
+    TitleUse { tokens, head, title, body, open_body, unnamed, country: None, holders, tense, manner }
 }
 
 /// The title's token that hangs on something outside of the title.
@@ -176,7 +183,9 @@ fn left_modifiers(around: Around<'_>, tokens: &Range<TokenIx>, from: TokenIx) ->
 }
 
 /// Verbs by which somebody ceases to hold what the sentence says they hold.
-const LEAVING: &[&str] = &["resign", "quit", "retire", "oust", "sack", "fire", "dismiss", "depose", "die"];
+const LEAVING: &[&str] = &["resign", "quit", "retire", "die"];
+/// Verbs for what ends the post of whoever suffers it.
+const REMOVING: &[&str] = &["oust", "sack", "fire", "dismiss", "depose", "remove"];
 
 fn tense(around: Around<'_>, phrase: &Phrase, holders: &[(EntityIx, TokenIx)]) -> Tense {
     let document = around.document();
@@ -189,9 +198,12 @@ fn tense(around: Around<'_>, phrase: &Phrase, holders: &[(EntityIx, TokenIx)]) -
     };
     let was = |verb: TokenIx| matches!(document.form(verb).to_lowercase().as_str(), "was" | "were");
     let copula = || {
-        let perfect = around.tree.child(*head, &[Deprel::Cop]).filter(|&copula| document.form(copula) == "been");
-        let has = perfect.and_then(|_| around.tree.child(*head, &[Deprel::Aux])).map(|aux| document.form(aux));
-        let past = around.tree.child(*head, &[Deprel::Cop]).is_some_and(was) || has == Some("had");
+        // "its chairman was NAME"
+        let of_name = around.arguments.said_to_be(*head).and_then(|_| around.tree.head(*head));
+        let predicate = of_name.unwrap_or(*head);
+        let perfect = around.tree.child(predicate, &[Deprel::Cop]).filter(|&copula| document.form(copula) == "been");
+        let has = perfect.and_then(|_| around.tree.child(predicate, &[Deprel::Aux])).map(|aux| document.form(aux));
+        let past = around.tree.child(predicate, &[Deprel::Cop]).is_some_and(was) || has == Some("had");
         past.then_some(Tense::Former)
     };
     before
@@ -242,10 +254,13 @@ fn by_verb(around: Around<'_>, head: TokenIx, holders: &[(EntityIx, TokenIx)]) -
     let document = around.document();
     let leaves = |verb: TokenIx| {
         let lemma = document.lemma(verb);
-        let particle = around.tree.child(verb, &[Deprel::CompoundPrt]).map(|particle| document.form(particle));
-        let steps_down = matches!((lemma, particle), ("step" | "stand", Some("down" | "aside")));
+        let last = TokenIx::try_from(document.tokens.len()).unwrap_or(TokenIx::MAX);
+        let next = if verb + 1 < last { document.form(verb + 1) } else { "" };
+        let steps_down = matches!((lemma, next), ("step" | "stand", "down" | "aside"));
         document.token(verb).upos == Upos::Verb
-            && (LEAVING.contains(&lemma) || steps_down)
+            && (LEAVING.contains(&lemma)
+                || steps_down
+                || REMOVING.contains(&lemma) && around.arguments.is_passive(verb))
             && matches!(document.xpos(verb), "VBD" | "VBN")
             && around.tree.child(verb, &[Deprel::Aux]).is_none_or(|aux| document.xpos(aux) != "MD")
     };
@@ -257,12 +272,19 @@ fn by_verb(around: Around<'_>, head: TokenIx, holders: &[(EntityIx, TokenIx)]) -
         let past = document.xpos(verb) == "VBD" || around.arguments.is_passive(verb);
         return (leaves(verb) || over && past).then_some(Tense::Former);
     }
+    let is_left = |token: TokenIx| {
+        let subject = matches!(document.token(token).deprel, Deprel::Nsubj | Deprel::NsubjPass);
+        around.tree.head(token).filter(|&verb| subject && leaves(verb)).map(|_| Tense::Former)
+    };
+    // "The rector, NAME, stepped aside."
+    if let Some(tense) = is_left(head).filter(|_| !holders.is_empty()) {
+        return Some(tense);
+    }
     holders.iter().find_map(|&(holder, token)| {
         let mut token = token;
         while let Some(head) = around.tree.head(token).filter(|&head| around.cast.at(head) == Some(holder)) {
             token = head;
         }
-        let subject = matches!(document.token(token).deprel, Deprel::Nsubj | Deprel::NsubjPass);
-        around.tree.head(token).filter(|&verb| subject && leaves(verb)).map(|_| Tense::Former)
+        is_left(token)
     })
 }

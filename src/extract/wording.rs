@@ -2,7 +2,7 @@
 //!
 //! Entry points: [`words_fit`], [`has_word`], [`is_lessened`]. Invariant: only words are looked at, never who they name.
 
-use crate::annotate::{Deprel, TokenIx, Upos};
+use crate::annotate::{Deprel, NameKind, TokenIx, Upos};
 use crate::lexicon::{FrameEntry, Function};
 
 use super::arguments::Argument;
@@ -109,7 +109,10 @@ fn is_of_a_part(reading: &Reading<'_>, token: TokenIx) -> bool {
     leads
         && reading.tree.children_by(token, &[Deprel::Nmod]).any(|child| {
             let preposition = reading.arguments.preposition(child);
-            let is_named = reading.participant(child).is_some() || reading.arguments.name_after(child).is_some();
+            // The tree may hang the head's own name on the part: "its head of operations, NAME".
+            let is_body = |entity| reading.cast.member(entity).kind != NameKind::Person;
+            let is_named =
+                reading.participant(child).is_some_and(is_body) || reading.arguments.name_after(child).is_some();
             matches!(preposition.as_deref(), Some("of" | "for"))
                 && !is_named
                 && document.token(child).upos == Upos::Noun
@@ -132,7 +135,7 @@ fn is_branch_head(reading: &Reading<'_>, entry: &FrameEntry, token: TokenIx) -> 
         })
 }
 
-const LESSENING: &[&str] = &["vice", "deputy", "assistant", "heart", "panic"];
+const LESSENING: &[&str] = &["vice", "deputy", "assistant", "opposition", "heart", "panic"];
 
 /// "vice-president", "deputy director", "heart attack": what stands before the noun makes it something else.
 #[must_use]
@@ -142,7 +145,9 @@ pub fn is_lessened(reading: &Reading<'_>, entry: &FrameEntry, token: TokenIx) ->
         LESSENING.iter().any(|known| word.eq_ignore_ascii_case(known))
             && !entry.words.iter().any(|own| own.eq_ignore_ascii_case(word))
     };
-    let before = |back: TokenIx| token.checked_sub(back).map_or("", |at| document.form(at));
+    // "deputy prime minister": what stands before all words of the entry.
+    let own = TokenIx::try_from(entry.head).unwrap_or(0);
+    let before = |back: TokenIx| token.checked_sub(own + back).map_or("", |at| document.form(at));
     if document.token(token).upos == Upos::Verb {
         // "forge ahead" forges nothing.
         let particle = reading

@@ -69,7 +69,7 @@ const READINGS: &[(&str, &[Reading])] = &[
     ("leaderOf", &[office(HOLDS, Office::Leading)]),
     ("formerLeaderOf", &[office(HELD, Office::Leading)]),
     ("formerLeader", &[turned_office(HELD, Office::Leading)]),
-    ("commands", &[office(HOLDS, Office::Leading)]),
+    ("commands", &[office(HOLDS, Office::Leading), office(HOLDS, Office::Titled("command"))]),
     ("editorOf", &[office(HOLDS, Office::Titled("editor"))]),
     ("coachOf", &[office(HOLDS, Office::Titled("coach")), office(HOLDS, Office::Titled("manager"))]),
     ("spokespersonFor", &[office(HOLDS, Office::Titled("spokes"))]),

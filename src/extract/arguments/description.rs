@@ -3,7 +3,7 @@
 //! Entry point: [`Arguments::described_by`]. Invariant: where the tree leaves a noun and the name beside it unconnected, their places
 //! connect them; types are the frame's to check.
 
-use crate::annotate::{Deprel, TokenIx, Upos};
+use crate::annotate::{Deprel, TokenIx, Tree, Upos};
 
 use super::{Arguments, LONGEST_CHAIN};
 
@@ -51,12 +51,16 @@ impl Arguments<'_> {
         described.extend(self.apposed_after(noun).filter(|name| !described.contains(name)));
         described.extend(self.apposed_before(noun).filter(|name| !described.contains(name)));
         let Some(head) = self.tree.head(noun) else { return described };
+        if let Some(subject) = fronted(self.tree, noun).filter(|_| self.cast.at(noun).is_none()) {
+            return vec![subject];
+        }
         match token.deprel {
             Deprel::Appos | Deprel::Compound | Deprel::NmodDesc | Deprel::Flat | Deprel::NmodUnmarked => {
                 described.push(head)
             }
             Deprel::Conj => described.extend(self.described_by_conjunct(noun, head)),
             Deprel::Xcomp => described.extend(self.controllers(head, LONGEST_CHAIN)),
+            Deprel::Nsubj => described.extend(self.said_to_be(noun)),
             // "remains the president of X": what the tree takes for an object.
             Deprel::Obj if matches!(self.document.lemma(head), "remain" | "become" | "stay") => {
                 described.extend(self.surface_subjects(head, LONGEST_CHAIN));
@@ -68,6 +72,22 @@ impl Arguments<'_> {
             _ => {}
         }
         described
+    }
+
+    /// "whose chairman is NAME", "its director is the former champion NAME": the name that a noun with a copula is said to be.
+    #[must_use]
+    pub fn said_to_be(&self, noun: TokenIx) -> Option<TokenIx> {
+        let is_subject = self.document.token(noun).deprel == Deprel::Nsubj && self.cast.at(noun).is_none();
+        let predicate = self.tree.head(noun).filter(|_| is_subject)?;
+        self.tree.child(predicate, &[Deprel::Cop])?;
+        // "its chairman was formerly with NAME"
+        if self.tree.child(predicate, &[Deprel::Case]).is_some() {
+            return None;
+        }
+        let below =
+            || self.tree.children_by(predicate, &[Deprel::Appos, Deprel::Flat]).find(|&at| self.cast.at(at).is_some());
+        let by_name = Some(predicate).filter(|&at| self.cast.at(at).is_some());
+        by_name.or_else(|| self.name_after(predicate)).or_else(below)
     }
 
     fn described_by_conjunct(&self, noun: TokenIx, head: TokenIx) -> Vec<TokenIx> {
@@ -208,4 +228,33 @@ impl Arguments<'_> {
         }
         at
     }
+}
+
+/// How a noun phrase hangs on the clause that it opens.
+const OPENING: &[Deprel] = &[
+    Deprel::Nsubj,
+    Deprel::NsubjPass,
+    Deprel::NsubjOuter,
+    Deprel::Obl,
+    Deprel::OblUnmarked,
+    Deprel::Advcl,
+    Deprel::Dislocated,
+    Deprel::Parataxis,
+    Deprel::Vocative,
+];
+
+/// "The daughter of a pharmacist, she was born …": the subject after the comma, of which a noun phrase that opens the sentence is said.
+#[must_use]
+pub fn fronted(tree: &Tree<'_>, noun: TokenIx) -> Option<TokenIx> {
+    let document = tree.document();
+    let token = document.token(noun);
+    let opens =
+        token.upos == Upos::Noun && OPENING.contains(&token.deprel) && tree.child(noun, &[Deprel::Case]).is_none();
+    let clause = tree.head(noun).filter(|&clause| opens && clause > noun)?;
+    let start = document.sentences.get(document.sentence_of(noun))?.tokens.start;
+    let subjects = [Deprel::Nsubj, Deprel::NsubjPass];
+    let subject = tree.children_by(clause, &subjects).find(|&subject| subject > noun)?;
+    let first = tree.span(subject).0;
+    let is_apart = first > noun && document.form(first - 1) == ",";
+    (is_apart && tree.span(noun).0 == start).then_some(subject)
 }

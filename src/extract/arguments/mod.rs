@@ -11,6 +11,8 @@ mod below;
 mod description;
 mod noun;
 
+pub use description::fronted;
+
 /// How far a shared subject is looked for up the tree.
 const LONGEST_CHAIN: u8 = 6;
 
@@ -223,7 +225,13 @@ impl<'d> Arguments<'d> {
     pub fn surface_subjects(&self, verb: TokenIx, chain: u8) -> Vec<TokenIx> {
         let mut subjects = Vec::new();
         for child in self.tree.children_by(verb, SUBJECTS) {
-            self.coordinated(self.antecedent(child), &mut subjects);
+            let antecedent = self.antecedent(child);
+            self.coordinated(antecedent, &mut subjects);
+            // "NAME and NAME, who died in 2016": of whom one thing is said is the last.
+            if antecedent != child && !self.is_plural(verb) {
+                let last = subjects.iter().copied().filter(|&token| token < child).max().unwrap_or(antecedent);
+                subjects = vec![last];
+            }
         }
         if !subjects.is_empty() || chain == 0 {
             return subjects;
@@ -248,6 +256,15 @@ impl<'d> Arguments<'d> {
             }
             _ => subjects,
         }
+    }
+
+    /// Whether a verb's form or its auxiliary's is a plural's: "NAME and NAME, who were brothers".
+    fn is_plural(&self, verb: TokenIx) -> bool {
+        let is = |token: TokenIx| {
+            matches!(self.document.form(token), "are" | "were" | "have" | "do") || self.document.xpos(token) == "VBP"
+        };
+        let auxiliaries = [Deprel::Aux, Deprel::AuxPass, Deprel::Cop];
+        is(verb) || self.tree.children_by(verb, &auxiliaries).any(is)
     }
 
     /// "watches as X navigates": where the tree took the conjunction for a preposition, what stands right before a finite verb is its

@@ -10,6 +10,7 @@ use crate::statement::{EntityIx, MentionKind};
 use crate::text::TextRange;
 use crate::vocab::lexical;
 
+use super::super::arguments::fronted;
 use super::super::quotes::quoted_around;
 use super::super::reading::is_prose;
 
@@ -101,6 +102,8 @@ impl Resolver<'_, '_> {
             let start = self.document.sentences.get(sentence)?.tokens.start;
             match self.persons(start..self.pronoun)[..] {
                 [] => {}
+                // "The daughter of NAME, she …" names others only.
+                _ if (start..self.pronoun).any(|noun| fronted(self.tree, noun) == Some(self.pronoun)) => {}
                 [only] if !self.is_excluded(only) => return Some(only),
                 _ => return None,
             }
@@ -151,6 +154,10 @@ impl Resolver<'_, '_> {
                     let (first, last) = self.tree.span(subject);
                     (first..=last).contains(&self.pronoun)
                 };
+                // "The daughter of NAME, she …" is said of the pronoun.
+                if fronted(self.tree, subject) == Some(self.pronoun) {
+                    continue;
+                }
                 if holds_pronoun || own_verb && !is_subject || self.is_other_side_of_quote(subject) {
                     continue;
                 }

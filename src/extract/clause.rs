@@ -117,7 +117,7 @@ fn tells_of_an_event(reading: &Reading<'_>, token: TokenIx) -> bool {
     }
     let words = &reading.lexicon.words;
     let only_says = words.reporting_verb(document.lemma(token)).is_some_and(|word| !word.clause_only);
-    if only_says || is_no_verb(reading, token) {
+    if only_says || is_no_verb(reading, token) || is_lasting(reading, token) {
         return false;
     }
     let uses = words.modal(document.lemma(token));
@@ -129,6 +129,20 @@ fn tells_of_an_event(reading: &Reading<'_>, token: TokenIx) -> bool {
     let addresses = reading.tree.child(token, &[Deprel::Obj, Deprel::Iobj, Deprel::NsubjPass]).is_some();
     let is_frame = governs && !addresses && uses.iter().any(|word| word.class.ends_with("Verb"));
     !is_frame && !carries_a_noun(reading, token) && !is_a_result(reading, token)
+}
+
+/// "who heads the council", "is married": a verb that means a relation, in the present, tells what lasts.
+fn is_lasting(reading: &Reading<'_>, verb: TokenIx) -> bool {
+    let document = reading.document;
+    let frames = &reading.lexicon.frames;
+    let is_relation = |entry| matches!(frames.frame(entry).evokes, Evokes::Relation(_));
+    let auxiliary = reading.tree.child(verb, &[Deprel::Aux, Deprel::AuxPass]);
+    let is_present = match (document.xpos(verb), auxiliary) {
+        ("VBZ" | "VBP", None) => true,
+        ("VBN", Some(be)) => matches!(document.form(be), "is" | "are"),
+        _ => false,
+    };
+    is_present && !reading.lies_ahead(verb) && frames.verbs(document.lemma(verb)).any(is_relation)
 }
 
 /// "He ruled out talks, creating an impasse": what follows from the whole clause is nobody's deed.

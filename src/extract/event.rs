@@ -12,8 +12,8 @@ use super::clause::{carries_a_noun, untyped};
 use super::evidence::evidence;
 use super::findings::Findings;
 use super::frame_match::{FrameMatch, matches};
+use super::party::{is_apt, named, nominal};
 use super::reading::Reading;
-use super::wording::MEASURES;
 
 const BY_FRAME: u8 = 80;
 const PLACES: &[&str] = &["in", "at", "near", "outside", "inside", "off", "around", "on", "from"];
@@ -39,9 +39,12 @@ pub struct Occurrence<'d> {
 /// Reads the events of a document's prose.
 pub fn events<'d>(reading: &Reading<'d>, evoked: &[Vec<FrameMatch<'d>>], findings: &mut Findings) {
     for sentence in reading.prose() {
-        for token in reading.document.sentences[sentence].tokens.clone() {
-            match occurrence(reading, token, &evoked[token as usize], named) {
-                Some(found) => findings.events.push(typed(reading, &found)),
+        let tokens = reading.document.sentences[sentence].tokens.clone();
+        let found = tokens.clone().filter_map(|token| occurrence(reading, token, &evoked[token as usize], named));
+        let mut found = single(found.collect()).into_iter().peekable();
+        for token in tokens {
+            match found.next_if(|event| event.trigger == token) {
+                Some(event) => findings.events.push(typed(reading, &event)),
                 None => findings.events.extend(untyped(reading, token)),
             }
         }
@@ -50,56 +53,37 @@ pub fn events<'d>(reading: &Reading<'d>, evoked: &[Vec<FrameMatch<'d>>], finding
 
 /// Every word of the prose that evokes an event frame, whoever takes part.
 pub fn occurrences<'d>(reading: &Reading<'d>) -> Vec<Occurrence<'d>> {
-    let tokens = reading.prose().flat_map(|sentence| reading.document.sentences[sentence].tokens.clone());
-    tokens.filter_map(|token| occurrence(reading, token, &matches(reading, token), nominal)).collect()
-}
-
-/// Whether a token takes part as an entity of one of these classes.
-fn named(reading: &Reading<'_>, token: TokenIx, types: &[String]) -> bool {
-    reading.participant(token).is_some_and(|entity| reading.fits(entity, types))
-}
-
-/// Whether it takes part with a name or without: where classes are asked for, only a word for persons or bodies can do so.
-fn nominal(reading: &Reading<'_>, token: TokenIx, types: &[String]) -> bool {
-    if reading.participant(token).is_some() {
-        return named(reading, token, types);
-    }
-    let (document, words) = (reading.document, &reading.lexicon.words);
-    let lemma = document.lemma(token);
-    let is_none = |det: TokenIx| document.form(det).eq_ignore_ascii_case("no");
-    if reading.tree.children_by(token, &[Deprel::Det]).any(is_none) {
-        return false;
-    }
-    // "a number of ministers"
-    let of_humans = || {
-        reading
-            .tree
-            .children_by(token, &[Deprel::Nmod])
-            .any(|child| words.is("Human", document.lemma(child)) || words.title(document.lemma(child)).is_some())
-            && MEASURES.contains(&lemma)
+    let in_sentence = |sentence: usize| {
+        let tokens = reading.document.sentences[sentence].tokens.clone();
+        single(tokens.filter_map(|token| occurrence(reading, token, &matches(reading, token), nominal)).collect())
     };
-    match document.token(token).upos {
-        Upos::Noun | Upos::Propn => {
-            types.is_empty()
-                || of_humans()
-                || words.is("Human", lemma)
-                || words.is("Collective", lemma)
-                || words.is("UnnamedSource", lemma)
-                || words.title(lemma).is_some()
-                || words.head_class(lemma).is_some_and(|class| reading.lexicon.classes.fits(&[class.to_owned()], types))
-        }
-        // "four of the ships", "criticised that"
-        Upos::Num | Upos::Det => types.is_empty(),
-        Upos::Pron if types == [lexical::PERSON] && matches!(document.form(token), "it" | "this" | "that") => false,
-        Upos::Pron => types.is_empty() || !matches!(document.xpos(token), "WDT" | "WP" | "EX"),
-        _ => false,
-    }
+    reading.prose().flat_map(in_sentence).collect()
+}
+
+/// "signed a treaty", "held talks": of a verb and the noun it carries only the one that says who takes part, the verb where both do.
+fn single(found: Vec<Occurrence<'_>>) -> Vec<Occurrence<'_>> {
+    let parts =
+        |event: &Occurrence<'_>| usize::from(!event.sources.is_empty()) + usize::from(!event.targets.is_empty());
+    let is_carried = |event: &Occurrence<'_>| event.predicate != event.trigger;
+    let by_verb: Vec<(TokenIx, usize)> =
+        found.iter().filter(|event| !is_carried(event)).map(|event| (event.trigger, parts(event))).collect();
+    let by_noun: Vec<(TokenIx, usize)> =
+        found.iter().filter(|event| is_carried(event)).map(|event| (event.predicate, parts(event))).collect();
+    let beats = |others: &[(TokenIx, usize)], verb: TokenIx, least: usize| {
+        others.iter().any(|&(other, parts)| other == verb && parts >= least)
+    };
+    let stays = |event: &Occurrence<'_>| match is_carried(event) {
+        true => !beats(&by_verb, event.predicate, parts(event)),
+        false => !beats(&by_noun, event.trigger, parts(event) + 1),
+    };
+    found.into_iter().filter(stays).collect()
 }
 
 type Admits = fn(&Reading<'_>, TokenIx, &[String]) -> bool;
 
-/// What tells one reading of a word from another: fixed words, participants, and how much the entry asks of them.
-type Rank = (usize, usize, usize);
+/// What tells one reading of a word from another: fixed words, participants, how much the entry asks of them, and how many are of just the
+/// kind that it asks for.
+type Rank = (usize, usize, usize, usize);
 
 /// The best reading of the word: the one with most fixed words ("rule out" before "rule"), then with most participants, then the one that
 /// asks most of them. Of readings of one type the one with most participants says all that the others do.
@@ -167,7 +151,9 @@ fn candidate<'d>(reading: &Reading<'d>, found: &FrameMatch<'d>, admits: Admits) 
     }
     let words = found.entry.words.len() + usize::from(has_word);
     let of_types = [&found.entry.source, &found.entry.target].iter().filter(|a| !a.types.is_empty()).count();
-    let rank = (words, usize::from(!sources.is_empty()) + usize::from(!targets.is_empty()), of_types);
+    let apt = |tokens: &[TokenIx], types: &[String]| tokens.iter().any(|&token| is_apt(reading, token, types));
+    let apt = usize::from(apt(&sources, &found.entry.source.types)) + usize::from(apt(&targets, types));
+    let rank = (words, usize::from(!sources.is_empty()) + usize::from(!targets.is_empty()), of_types, apt);
     let (rule, trigger, predicate) = (found.frame.id.as_str(), found.trigger, found.predicate);
     let lemma = lemma(reading, found);
     Some((rank, Occurrence { event_type, rule, lemma, trigger, predicate, sources, targets }))
@@ -228,10 +214,17 @@ fn same(reading: &Reading<'_>, a: TokenIx, b: TokenIx) -> bool {
 }
 
 /// Whether enough of the frame is there to tell its sense: the recipient, unless the entry can do without; several actors do among
-/// themselves what one does to another.
+/// themselves what one does with another.
 fn is_complete(found: &FrameMatch<'_>, sources: &[TokenIx], targets: &[TokenIx]) -> bool {
-    let needs_none = found.entry.target.functions.is_empty() || found.entry.target_optional;
-    !targets.is_empty() || sources.len() > 1 || !sources.is_empty() && needs_none
+    let wanted = &found.entry.target.functions;
+    let needs_none = wanted.is_empty() || found.entry.target_optional;
+    let is_mutual = || {
+        wanted.iter().any(|function| match function {
+            Function::Preposition(word) => matches!(word.as_ref(), "with" | "between" | "among"),
+            function => found.entry.source.functions.contains(function),
+        })
+    };
+    !targets.is_empty() || !sources.is_empty() && needs_none || sources.len() > 1 && is_mutual()
 }
 
 fn typed(reading: &Reading<'_>, found: &Occurrence<'_>) -> Event {

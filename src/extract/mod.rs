@@ -24,6 +24,7 @@ mod mode;
 mod nearby;
 mod origin;
 mod owner;
+mod party;
 mod post;
 mod quotes;
 mod reading;

@@ -131,6 +131,7 @@ impl<'d> Arguments<'d> {
         for object in objects {
             let from = arguments.len();
             self.push_prepositional(arguments, object);
+            self.push_destination(arguments, object);
             let is_name = self.cast.at(object).is_some();
             let mut below = arguments.split_off(from);
             below.retain(|a| {
@@ -145,6 +146,17 @@ impl<'d> Arguments<'d> {
                 }
             }
             arguments.append(&mut below);
+        }
+    }
+
+    /// "returned the bodies of nine soldiers to Niger", which the tree hangs on the soldiers.
+    fn push_destination(&self, arguments: &mut Vec<Argument>, object: TokenIx) {
+        let has = |token: TokenIx, wanted: &str| self.preposition(token).as_deref() == Some(wanted);
+        let parts = self.tree.children_by(object, &[Deprel::Nmod]).filter(|&part| has(part, "of"));
+        for part in parts {
+            for goal in self.tree.children_by(part, &[Deprel::Nmod]).filter(|&goal| has(goal, "to")) {
+                self.push_coordinated(arguments, &Function::Preposition("to".into()), goal);
+            }
         }
     }
 

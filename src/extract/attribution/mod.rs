@@ -180,7 +180,10 @@ impl Finder<'_> {
         match self.document.token(token).upos {
             Upos::Verb if lemma == "go" => self.going_on(token),
             Upos::Verb => self.by_verb(token, self.lexicon.words.reporting_verb(lemma)?),
-            Upos::Noun => self.by_noun(token, self.lexicon.words.reporting_noun(lemma)?),
+            Upos::Noun => {
+                let by_noun = self.lexicon.words.reporting_noun(lemma).and_then(|word| self.by_noun(token, word));
+                by_noun.or_else(|| self.misread(token))
+            }
             _ => None,
         }
     }
@@ -209,6 +212,17 @@ impl Finder<'_> {
         }
         let (content, hole) = self.content_of(verb, word)?;
         self.build(verb, self.lemma_of(verb), speaker, content, hole, word)
+    }
+
+    /// "Norway denies supplying weapons", with the verb taken for a plural after a name.
+    fn misread(&self, token: TokenIx) -> Option<Attribution> {
+        let word = self.lexicon.words.reporting_verb(self.document.lemma(token))?;
+        let speaker = token.checked_sub(1).filter(|&name| self.cast.at(name).is_some())?;
+        let is_gerund = |&clause: &TokenIx| clause == token + 1 && self.document.xpos(clause) == "VBG";
+        let clause = self.tree.children_by(token, &[Deprel::Acl, Deprel::Advcl, Deprel::Ccomp]).find(is_gerund)?;
+        let is_main = matches!(self.document.token(token).deprel, Deprel::Root | Deprel::Conj);
+        let found = self.build(token, self.lemma_of(token), Some(speaker), self.span(clause), 0..0, word);
+        found.filter(|_| is_main && self.document.xpos(token) == "NNS")
     }
 
     /// Persons, bodies and texts speak; other things do not: "recent developments indicate that …" is nobody's claim.
@@ -348,9 +362,24 @@ impl Finder<'_> {
 
     fn according_to(&self, according: TokenIx) -> Option<Attribution> {
         let speaker = self.tree.head(according)?;
-        let clause = self.clause_above(speaker)?;
+        let clause = if self.stands_at_edge(according, speaker) {
+            self.root_above(speaker)
+        } else {
+            self.clause_above(speaker)?
+        };
         let word = Reporting::default();
         self.build(according, "according to".to_owned(), Some(speaker), self.span(clause), self.span(speaker), &word)
+    }
+
+    /// At the start or the end of its sentence a source stands for all of it, whatever the tree hangs it on.
+    fn stands_at_edge(&self, according: TokenIx, speaker: TokenIx) -> bool {
+        let Some(sentence) = self.document.sentences.get(self.document.sentence_of(according)) else { return false };
+        let end = self.span(speaker).end;
+        let is_mark = |token: TokenIx| self.document.token(token).upos == Upos::Punct;
+        let is_quoted = self.quotes_in(sentence.range).next().is_some();
+        let closes = (end..sentence.tokens.end).all(is_mark) && according > sentence.tokens.start;
+        let comma = || according.checked_sub(1).is_some_and(|before| self.document.form(before) == ",");
+        !is_quoted && (according == sentence.tokens.start || closes && comma())
     }
 
     /// "…, the newspaper reported, citing two officials": the source of what the clause above says.
@@ -359,6 +388,11 @@ impl Finder<'_> {
         let clause = self.clause_above(citing)?;
         let word = Reporting::default();
         self.build(citing, "cite".to_owned(), Some(source), self.span(clause), self.span(citing), &word)
+    }
+
+    fn root_above(&self, token: TokenIx) -> TokenIx {
+        const HIGHEST: usize = 64;
+        std::iter::successors(Some(token), |&at| self.tree.head(at)).take(HIGHEST).last().unwrap_or(token)
     }
 
     fn clause_above(&self, token: TokenIx) -> Option<TokenIx> {

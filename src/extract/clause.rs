@@ -4,7 +4,7 @@
 //! mere frame around another verb are no events.
 
 use crate::annotate::{Deprel, TokenIx, Upos};
-use crate::lexicon::{Evokes, Function, irregular_base};
+use crate::lexicon::{Evokes, FrameEntry, Function, irregular_base};
 use crate::statement::{EntityIx, Event};
 
 use super::arguments::CONJUNCTIONS;
@@ -133,16 +133,25 @@ fn tells_of_an_event(reading: &Reading<'_>, token: TokenIx) -> bool {
 
 /// "who heads the council", "is married": a verb that means a relation, in the present, tells what lasts.
 fn is_lasting(reading: &Reading<'_>, verb: TokenIx) -> bool {
+    const CHANGES: &[&str] =
+        &["leave", "replace", "succeed", "join", "take", "become", "quit", "win", "found", "appoint", "name", "elect"];
     let document = reading.document;
     let frames = &reading.lexicon.frames;
-    let is_relation = |entry| matches!(frames.frame(entry).evokes, Evokes::Relation(_));
+    let is_relation = |entry: &FrameEntry| matches!(frames.frame(entry).evokes, Evokes::Relation(_));
     let auxiliary = reading.tree.child(verb, &[Deprel::Aux, Deprel::AuxPass]);
     let is_present = match (document.xpos(verb), auxiliary) {
         ("VBZ" | "VBP", None) => true,
         ("VBN", Some(be)) => matches!(document.form(be), "is" | "are"),
         _ => false,
     };
-    is_present && !reading.lies_ahead(verb) && frames.verbs(document.lemma(verb)).any(is_relation)
+    let tells_of_deed =
+        |entry: &FrameEntry| !is_relation(entry) && entry.words.len() == 1 && entry.with_words.is_empty();
+    let lemma = document.lemma(verb);
+    is_present
+        && !CHANGES.contains(&lemma)
+        && !reading.lies_ahead(verb)
+        && frames.verbs(lemma).any(is_relation)
+        && !frames.verbs(lemma).any(tells_of_deed)
 }
 
 /// "He ruled out talks, creating an impasse": what follows from the whole clause is nobody's deed.

@@ -60,23 +60,22 @@ pub fn occurrences<'d>(reading: &Reading<'d>) -> Vec<Occurrence<'d>> {
     reading.prose().flat_map(in_sentence).collect()
 }
 
-/// "signed a treaty", "held talks": of a verb and the noun it carries only the one that says who takes part, the verb where both do.
+/// "signed a treaty", "held talks": of a verb and the noun it carries only the one that says who takes part, the verb where both do. "X
+/// accepted Y's offer" are two deeds.
 fn single(found: Vec<Occurrence<'_>>) -> Vec<Occurrence<'_>> {
     let parts =
         |event: &Occurrence<'_>| usize::from(!event.sources.is_empty()) + usize::from(!event.targets.is_empty());
-    let is_carried = |event: &Occurrence<'_>| event.predicate != event.trigger;
-    let by_verb: Vec<(TokenIx, usize)> =
-        found.iter().filter(|event| !is_carried(event)).map(|event| (event.trigger, parts(event))).collect();
-    let by_noun: Vec<(TokenIx, usize)> =
-        found.iter().filter(|event| is_carried(event)).map(|event| (event.predicate, parts(event))).collect();
-    let beats = |others: &[(TokenIx, usize)], verb: TokenIx, least: usize| {
-        others.iter().any(|&(other, parts)| other == verb && parts >= least)
+    let is_one = |verb: &Occurrence<'_>, noun: &Occurrence<'_>| {
+        verb.trigger == verb.predicate
+            && noun.trigger != noun.predicate
+            && noun.predicate == verb.trigger
+            && (noun.sources.is_empty() || noun.sources.iter().any(|source| verb.sources.contains(source)))
     };
-    let stays = |event: &Occurrence<'_>| match is_carried(event) {
-        true => !beats(&by_verb, event.predicate, parts(event)),
-        false => !beats(&by_noun, event.trigger, parts(event) + 1),
+    let is_told_by = |event: &Occurrence<'_>, other: &Occurrence<'_>| {
+        is_one(other, event) && parts(other) >= parts(event) || is_one(event, other) && parts(other) > parts(event)
     };
-    found.into_iter().filter(stays).collect()
+    let stays: Vec<bool> = found.iter().map(|event| !found.iter().any(|other| is_told_by(event, other))).collect();
+    found.into_iter().zip(stays).filter_map(|(event, stays)| stays.then_some(event)).collect()
 }
 
 type Admits = fn(&Reading<'_>, TokenIx, &[String]) -> bool;
@@ -193,9 +192,15 @@ fn owner(reading: &Reading<'_>, thing: TokenIx, types: &[String]) -> Option<Toke
     if document.token(thing).upos != Upos::Noun || !types.iter().any(|class| class == lexical::COUNTRY) || is_human() {
         return None;
     }
-    let owner = reading.tree.child(thing, &[Deprel::NmodPoss])?;
+    let from = |child: &TokenIx| reading.arguments.preposition(*child).as_deref() == Some("from");
+    let is_demonym = |child: &TokenIx| reading.cast.demonym_at(*child).is_some();
+    // "Chad's goods", "goods from Chad", "Chadian goods"
+    let owner = reading.tree.child(thing, &[Deprel::NmodPoss]);
+    let owner = owner.or_else(|| reading.tree.children_by(thing, &[Deprel::Nmod]).find(from));
+    let owner = owner.or_else(|| reading.tree.children_by(thing, &[Deprel::Amod]).find(is_demonym))?;
     let is_body = |entity: EntityIx| reading.cast.member(entity).kind != crate::annotate::NameKind::Person;
-    let fits = reading.cast.at(owner).is_some_and(|entity| is_body(entity) && reading.fits(entity, types));
+    let entity = reading.cast.at(owner).or_else(|| reading.cast.demonym_at(owner));
+    let fits = entity.is_some_and(|entity| is_body(entity) && reading.fits(entity, types));
     fits.then_some(owner)
 }
 

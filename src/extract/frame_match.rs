@@ -266,15 +266,14 @@ fn beside_happening(reading: &Reading<'_>, noun: TokenIx) -> Vec<Argument> {
         HAPPENING.contains(&lemma) || lemma == "break" || lemma == "take" && place()
     });
     let mut arguments = Vec::new();
-    for verb in verb.filter(|_| is_subject) {
-        for child in reading.tree.children_by(verb, &[Deprel::Obl, Deprel::Obj]) {
-            let Some(preposition) = reading.arguments.preposition(child) else { continue };
-            if PARTIES.contains(&preposition.as_ref()) {
-                let mut tokens = Vec::new();
-                reading.arguments.coordinated(child, &mut tokens);
-                let function = Function::Preposition(preposition);
-                arguments.extend(tokens.into_iter().map(|token| Argument { function: function.clone(), token }));
-            }
+    let Some(verb) = verb.filter(|_| is_subject) else { return arguments };
+    for child in reading.tree.children_by(verb, &[Deprel::Obl, Deprel::Obj]) {
+        let Some(preposition) = reading.arguments.preposition(child) else { continue };
+        if PARTIES.contains(&preposition.as_ref()) {
+            let mut tokens = Vec::new();
+            reading.arguments.coordinated(child, &mut tokens);
+            let function = Function::Preposition(preposition);
+            arguments.extend(tokens.into_iter().map(|token| Argument { function: function.clone(), token }));
         }
     }
     arguments

@@ -40,4 +40,4 @@ mod wording;
 mod words;
 
 pub use extractor::{ExtractError, Extractor};
-pub use words::{EventWords, FrameWords, Phrase};
+pub use words::{EventWords, FrameWords, Phrase, PhraseKind};

@@ -1,6 +1,6 @@
 //! Who can take part in an event: names, and words for persons, bodies and places without one.
 //!
-//! Entry points: [`named`], [`nominal`], [`is_party`]. Invariant: only a noun phrase's head and what counts it are looked at.
+//! Entry points: [`named`], [`nominal`], [`is_party`], [`is_actor`]. Invariant: only a noun phrase's head and what counts it are looked at.
 
 use crate::annotate::{Deprel, TokenIx, Upos};
 use crate::vocab::lexical;
@@ -17,6 +17,9 @@ pub fn named(reading: &Reading<'_>, token: TokenIx, types: &[String]) -> bool {
 /// Whether it takes part with a name or without: where classes are asked for, only a word for persons or bodies can do so.
 #[must_use]
 pub fn nominal(reading: &Reading<'_>, token: TokenIx, types: &[String]) -> bool {
+    if reading.times.covers(token) {
+        return false;
+    }
     if reading.participant(token).is_some() {
         return named(reading, token, types);
     }
@@ -52,28 +55,35 @@ pub fn is_apt(reading: &Reading<'_>, token: TokenIx, types: &[String]) -> bool {
     }
 }
 
-/// Whether it names or describes who can act, or a place: "the town", and not "the plan".
+/// Whether it names somebody or something.
+#[must_use]
+pub fn is_named(reading: &Reading<'_>, token: TokenIx) -> bool {
+    reading.participant(token).is_some() || reading.document.token(token).upos == Upos::Propn
+}
+
+/// Whether it names or describes who can act: "the miners", and not "the mine".
+#[must_use]
+pub fn is_actor(reading: &Reading<'_>, token: TokenIx) -> bool {
+    let document = reading.document;
+    match document.token(token).upos {
+        Upos::Pron => !matches!(document.form(token), "it" | "this" | "that"),
+        Upos::Num | Upos::Det => of_counted(reading, token),
+        _ => is_named(reading, token) || acts(reading, token),
+    }
+}
+
+/// Whether it is an actor, a body or a place: "the town", and not "the plan".
 #[must_use]
 pub fn is_party(reading: &Reading<'_>, token: TokenIx) -> bool {
-    let (document, words) = (reading.document, &reading.lexicon.words);
-    let is_head = || words.head_class(document.lemma(token)).is_some() || document.token(token).upos == Upos::Propn;
-    let is_person =
-        || document.token(token).upos == Upos::Pron && !matches!(document.form(token), "it" | "this" | "that");
-    reading.participant(token).is_some()
-        || acts(reading, token)
-        || is_head()
-        || is_person()
-        || of_counted(reading, token)
+    is_actor(reading, token) || reading.lexicon.words.head_class(reading.document.lemma(token)).is_some()
 }
 
 /// A word for persons or for bodies of them, or a number of such: "ministers", "a number of ministers", "Georgians".
 fn acts(reading: &Reading<'_>, token: TokenIx) -> bool {
     let (document, words) = (reading.document, &reading.lexicon.words);
     let lemma = document.lemma(token);
-    let is_people = || {
-        matches!(document.xpos(token), "NNS" | "NNPS") && reading.cast.demonym_at(token).is_some()
-            || document.form(token).ends_with("men")
-    };
+    let is_people =
+        || document.xpos(token) == "NNPS" && reading.cast.at(token).is_none() || document.form(token).ends_with("men");
     is_human(reading, token)
         || words.is("Collective", lemma)
         || words.is("UnnamedSource", lemma)

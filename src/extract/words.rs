@@ -9,7 +9,7 @@ use crate::text::TextRange;
 use super::event::occurrences;
 use super::frame_match::matches;
 use super::mode::axes;
-use super::party::is_party;
+use super::party::{is_actor, is_named, is_party};
 use super::reading::Reading;
 
 /// The words of one participant.
@@ -19,8 +19,21 @@ pub struct Phrase {
     pub head: TextRange,
     /// All of it.
     pub range: TextRange,
-    /// Whether it names or describes who can act, or a place: "the town", and not "the plan".
-    pub is_party: bool,
+    /// What it can be in an event.
+    pub kind: PhraseKind,
+}
+
+/// What a phrase can be in an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PhraseKind {
+    /// A thing or a matter.
+    Thing,
+    /// A body or a place without a name.
+    Place,
+    /// Who can act, without a name.
+    Actor,
+    /// Whoever or whatever has a name.
+    Named,
 }
 
 /// The words of one event.
@@ -109,6 +122,18 @@ fn phrase(reading: &Reading<'_>, head: TokenIx) -> Phrase {
     Phrase {
         head: reading.document.token(head).range,
         range: reading.document.range_of(&(first..last + 1)),
-        is_party: is_party(reading, head),
+        kind: kind(reading, head),
+    }
+}
+
+fn kind(reading: &Reading<'_>, head: TokenIx) -> PhraseKind {
+    if is_named(reading, head) {
+        PhraseKind::Named
+    } else if is_actor(reading, head) {
+        PhraseKind::Actor
+    } else if is_party(reading, head) {
+        PhraseKind::Place
+    } else {
+        PhraseKind::Thing
     }
 }

@@ -9,7 +9,7 @@ mod records;
 use serde::Serialize;
 
 use crate::annotate::{Document, Tree};
-use crate::extract::{EventWords, Extractor, Phrase};
+use crate::extract::{EventWords, Extractor, Phrase, PhraseKind};
 use crate::statement::Certainty;
 use crate::text::TextRange;
 use records::{GoldActor, GoldEvent, Sentence};
@@ -156,8 +156,17 @@ fn compare(document: &Document, sentence: &Sentence, found: &[EventWords], tally
 /// Who acts on whom, as PLOVER codes it.
 fn parties(event: &EventWords) -> (Vec<&Phrase>, Vec<&Phrase>) {
     let mut actors: Vec<&Phrase> = event.actors.iter().collect();
-    let mut recipients: Vec<&Phrase> = event.recipients.iter().filter(|phrase| phrase.is_party).collect();
-    if recipients.is_empty() && MUTUAL.contains(&coded(event).as_str()) && !actors.is_empty() {
+    let is_mutual = MUTUAL.contains(&coded(event).as_str());
+    let best = event.recipients.iter().map(|phrase| phrase.kind).max().unwrap_or(PhraseKind::Thing);
+    // "agreed to send engineers to Malawi", "to reopen three crossings": of what is agreed on only who is named.
+    let least = match best {
+        PhraseKind::Named if is_mutual => PhraseKind::Named,
+        PhraseKind::Named | PhraseKind::Actor => PhraseKind::Actor,
+        _ if is_mutual => PhraseKind::Actor,
+        _ => PhraseKind::Place,
+    };
+    let mut recipients: Vec<&Phrase> = event.recipients.iter().filter(|phrase| phrase.kind >= least).collect();
+    if recipients.is_empty() && is_mutual && !actors.is_empty() {
         actors.sort_by_key(|phrase| phrase.head.start());
         recipients = actors.split_off(1);
     }

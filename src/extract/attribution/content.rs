@@ -19,7 +19,9 @@ impl Finder<'_> {
     /// The tokens that say what is said, and the hole that the reporting clause leaves in them.
     pub(super) fn content_of(&self, verb: TokenIx, word: &Reporting) -> Option<(Range<TokenIx>, Range<TokenIx>)> {
         if let Some(clause) = self.tree.child(verb, &[Deprel::Ccomp]).filter(|&clause| !self.is_infinitive(clause)) {
-            if self.is_asked(clause) {
+            // "has rejected that, but Y is to meet X": a new main clause.
+            let first = self.span(clause).start;
+            if self.is_asked(clause) || first > verb && self.document.token(first).upos == Upos::Cconj {
                 return None;
             }
             return Some((self.clauses_after(verb, clause), self.hole_before_subject(verb, clause)));
@@ -45,7 +47,8 @@ impl Finder<'_> {
             return Some((self.without_mark(self.span(clause)), 0..0));
         }
         if let Some(clause) = self.clause_below(verb) {
-            return Some((self.without_mark(self.span(clause)), 0..0));
+            let content = self.span(clause);
+            return Some((content.start + 1..content.end, 0..0));
         }
         self.nominal_content(verb, word).or_else(|| self.quotation_beside(verb))
     }
@@ -182,7 +185,10 @@ impl Finder<'_> {
     fn is_reported(&self, clause: TokenIx, word: &Reporting) -> bool {
         // "was told to pay" is an order; "is said to have paid", "to be ill" tells what somebody says.
         let tells = self.tree.child(clause, &[Deprel::Aux, Deprel::AuxPass, Deprel::Cop]).is_some();
-        let passive = || self.tree.head(clause).is_some_and(|verb| self.tree.child(verb, &[Deprel::AuxPass]).is_some());
+        const HEARSAY: &[&str] = &["think", "believe", "understand", "suspect", "say", "report", "rumour", "rumor"];
+        let verb = self.tree.head(clause);
+        let passive = || verb.is_some_and(|verb| self.tree.child(verb, &[Deprel::AuxPass]).is_some());
+        let tells = tells || verb.is_some_and(|verb| HEARSAY.contains(&self.document.lemma(verb)));
         tells && !word.plans && word.force != "request" && passive() && !self.is_planning(clause)
             || self.is_gerund(clause)
             || self.quotation_in(&self.span(clause)).is_some()

@@ -146,7 +146,12 @@ fn asides(tree: &Tree<'_>, cast: &Cast) -> Vec<bool> {
             Deprel::Acl => document.xpos(token) == "VBN",
             _ => false,
         };
-        let named = tree.head(token).filter(|&head| is_clause && head < token && cast.at(head).is_some());
+        // "NAME, a former inspector from Chad, who …": what is said of a name's apposition is said of the name.
+        let is_of_name = |head: TokenIx| {
+            let above = tree.head(head).filter(|_| document.token(head).deprel == Deprel::Appos);
+            cast.at(head).is_some() || above.is_some_and(|name| cast.at(name).is_some())
+        };
+        let named = tree.head(token).filter(|&head| is_clause && head < token && is_of_name(head));
         if named.is_none() {
             continue;
         }
@@ -179,13 +184,22 @@ impl Finder<'_> {
         }
         match self.document.token(token).upos {
             Upos::Verb if lemma == "go" => self.going_on(token),
-            Upos::Verb => self.by_verb(token, self.lexicon.words.reporting_verb(lemma)?),
+            Upos::Verb => self.by_verb(token, self.reporting_verb(token)?),
             Upos::Noun => {
                 let by_noun = self.lexicon.words.reporting_noun(lemma).and_then(|word| self.by_noun(token, word));
                 by_noun.or_else(|| self.misread(token))
             }
             _ => None,
         }
+    }
+
+    /// What the lexicon says of a verb of saying, "point out" included.
+    fn reporting_verb(&self, verb: TokenIx) -> Option<&Reporting> {
+        let lemma = self.document.lemma(verb);
+        let words = &self.lexicon.words;
+        let particle = self.tree.child(verb, &[Deprel::CompoundPrt]).map(|particle| self.document.form(particle));
+        let whole = particle.and_then(|particle| words.reporting_verb(&format!("{lemma} {particle}")));
+        whole.or_else(|| words.reporting_verb(lemma))
     }
 
     fn by_verb(&self, verb: TokenIx, word: &Reporting) -> Option<Attribution> {
@@ -214,15 +228,23 @@ impl Finder<'_> {
         self.build(verb, self.lemma_of(verb), speaker, content, hole, word)
     }
 
-    /// "Norway denies supplying weapons", with the verb taken for a plural after a name.
+    /// "Norway denies supplying weapons", "Norway (NOR) alleges that …", with the verb taken for a plural after a name.
     fn misread(&self, token: TokenIx) -> Option<Attribution> {
         let word = self.lexicon.words.reporting_verb(self.document.lemma(token))?;
-        let speaker = token.checked_sub(1).filter(|&name| self.cast.at(name).is_some())?;
-        let is_gerund = |&clause: &TokenIx| clause == token + 1 && self.document.xpos(clause) == "VBG";
-        let clause = self.tree.children_by(token, &[Deprel::Acl, Deprel::Advcl, Deprel::Ccomp]).find(is_gerund)?;
         let is_main = matches!(self.document.token(token).deprel, Deprel::Root | Deprel::Conj);
-        let found = self.build(token, self.lemma_of(token), Some(speaker), self.span(clause), 0..0, word);
-        found.filter(|_| is_main && self.document.xpos(token) == "NNS")
+        let before = token.checked_sub(1).filter(|_| is_main && self.document.xpos(token) == "NNS")?;
+        // "Norway (NOR)"
+        let name = if self.document.form(before) == ")" { before.checked_sub(1)? } else { before };
+        let speaker = Some(name).filter(|&name| self.cast.at(name).is_some())?;
+        let is_content = |&clause: &TokenIx| {
+            let first = self.tree.span(clause).0;
+            first == token + 1
+                && (self.document.xpos(clause) == "VBG" && clause == first || self.document.form(first) == "that")
+        };
+        let clauses = [Deprel::Acl, Deprel::Advcl, Deprel::Ccomp, Deprel::AclRelcl];
+        let clause = self.tree.children_by(token, &clauses).find(is_content)?;
+        let content = self.without_mark(self.span(clause));
+        self.build(token, self.lemma_of(token), Some(speaker), content, 0..0, word)
     }
 
     /// Persons, bodies and texts speak; other things do not: "recent developments indicate that …" is nobody's claim.
@@ -240,6 +262,9 @@ impl Finder<'_> {
             "figure",
             "data",
             "statistic",
+            "result",
+            "footage",
+            "filing",
             "estimate",
             "record",
             "text",
@@ -421,6 +446,11 @@ impl Finder<'_> {
             Some(entity) => Speaker::Entity(entity),
             None => Speaker::Unnamed(self.document.range_of(&self.noun_phrase(token))),
         };
+        let content = if lemma == "according to" && verb < content.end && content.start == verb {
+            content
+        } else {
+            self.within_semicolons(verb, content)
+        };
         // "They told us: 'No boats'": words in which somebody speaks are not that somebody's.
         let here = self.document.token(verb).range;
         let quotation = self.quotation_in(&content).filter(|quote| !quote.contains_range(here));
@@ -437,6 +467,23 @@ impl Finder<'_> {
         })
     }
 
+    /// "X demanded an inquiry; Y refused": what stands beyond a semicolon, outside of quotation marks, is not what X demanded.
+    fn within_semicolons(&self, verb: TokenIx, content: Range<TokenIx>) -> Range<TokenIx> {
+        let is_cut = |&at: &TokenIx| {
+            let range = self.document.token(at).range;
+            self.document.form(at) == ";" && !self.quotes_in(range).any(|quote| quote.contains_range(range))
+        };
+        let mut kept = content.clone();
+        for at in content.filter(is_cut) {
+            if at > verb {
+                kept.end = kept.end.min(at);
+            } else {
+                kept.start = kept.start.max(at + 1);
+            }
+        }
+        kept
+    }
+
     /// The entity that a speaker's words name: by their head, or by a name right below it ("the pension fund ABP").
     fn named(&self, token: TokenIx) -> Option<EntityIx> {
         let below =
@@ -444,12 +491,18 @@ impl Finder<'_> {
         self.cast.at(token).or_else(below).or_else(|| self.named_after(token))
     }
 
-    /// "Opposition leader NAME", whatever joins them.
+    /// "Opposition leader NAME", "the magazine NAME", whatever joins them.
     fn named_after(&self, token: TokenIx) -> Option<EntityIx> {
         let is_noun = matches!(self.document.token(token).upos, Upos::Noun | Upos::Propn);
         let next = Some(token + 1).filter(|&next| is_noun && (next as usize) < self.document.tokens.len())?;
         let entity = self.cast.at(next).filter(|_| self.document.token(next).upos == Upos::Propn)?;
-        (self.cast.member(entity).kind == NameKind::Person).then_some(entity)
+        match self.cast.member(entity).kind {
+            NameKind::Person => Some(entity),
+            NameKind::Organization => {
+                Some(entity).filter(|_| self.lexicon.words.is("OrganizationNoun", self.document.lemma(token)))
+            }
+            _ => None,
+        }
     }
 
     /// The words of an unnamed speaker, without what only joins them to the sentence.

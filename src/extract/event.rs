@@ -3,7 +3,7 @@
 //! Entry points: [`events`], and [`occurrences`] for the words alone. Invariant: an event has a participant; one without a frame keeps
 //! its lemma and no type; a word gives at most one event.
 
-use crate::annotate::{Deprel, TokenIx, Upos};
+use crate::annotate::{Deprel, NameKind, TokenIx, Upos};
 use crate::lexicon::{Evokes, Function};
 use crate::statement::{EntityIx, Event};
 use crate::vocab::lexical;
@@ -115,11 +115,30 @@ fn asks_a_question(reading: &Reading<'_>, verb: TokenIx) -> bool {
     document.lemma(verb) == "ask" && reading.tree.children_by(verb, &[Deprel::Ccomp]).any(is_question)
 }
 
+/// "denied holding him": a claim, and no refusal; "the Mediation Centre": a word of a name.
+fn only_says(reading: &Reading<'_>, found: &FrameMatch<'_>) -> bool {
+    let document = reading.document;
+    let is_claim = document.lemma(found.trigger) == "deny" && reading.attribution_by(found.trigger).is_some();
+    let is_noun = document.token(found.trigger).upos != Upos::Verb;
+    let in_name = || {
+        let entity = reading.cast.at(found.trigger).filter(|_| is_noun);
+        entity.is_some_and(|entity| reading.cast.member(entity).kind == NameKind::Organization)
+    };
+    is_claim || in_name()
+}
+
+/// "has a contract until 2028", "has no treaty with Chad": what is had has been agreed on at some other time.
+fn is_had(reading: &Reading<'_>, found: &FrameMatch<'_>, event_type: &str) -> bool {
+    found.predicate != found.trigger
+        && reading.document.lemma(found.predicate) == "have"
+        && [lexical::AGREE, lexical::SUPPORT].contains(&event_type)
+}
+
 /// One reading, where enough of it is there.
 fn candidate<'d>(reading: &Reading<'d>, found: &FrameMatch<'d>, admits: Admits) -> Option<(Rank, Occurrence<'d>)> {
     let Evokes::Event(event_type) = &found.frame.evokes else { return None };
     let has_word = !found.entry.with_words.is_empty();
-    if asks_a_question(reading, found.trigger) {
+    if asks_a_question(reading, found.trigger) || only_says(reading, found) || is_had(reading, found, event_type) {
         return None;
     }
     // "imposed sanctions": the noun is the event.
@@ -198,7 +217,7 @@ fn owner(reading: &Reading<'_>, thing: TokenIx, types: &[String]) -> Option<Toke
     let owner = reading.tree.child(thing, &[Deprel::NmodPoss]);
     let owner = owner.or_else(|| reading.tree.children_by(thing, &[Deprel::Nmod]).find(from));
     let owner = owner.or_else(|| reading.tree.children_by(thing, &[Deprel::Amod]).find(is_demonym))?;
-    let is_body = |entity: EntityIx| reading.cast.member(entity).kind != crate::annotate::NameKind::Person;
+    let is_body = |entity: EntityIx| reading.cast.member(entity).kind != NameKind::Person;
     let entity = reading.cast.at(owner).or_else(|| reading.cast.demonym_at(owner));
     let fits = entity.is_some_and(|entity| is_body(entity) && reading.fits(entity, types));
     fits.then_some(owner)

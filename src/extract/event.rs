@@ -212,14 +212,11 @@ fn owner(reading: &Reading<'_>, thing: TokenIx, types: &[String]) -> Option<Toke
         return None;
     }
     let from = |child: &TokenIx| reading.arguments.preposition(*child).as_deref() == Some("from");
-    let is_demonym = |child: &TokenIx| reading.cast.demonym_at(*child).is_some();
-    // "Chad's goods", "goods from Chad", "Chadian goods"
+    // "Chad's goods", "goods from Chad"
     let owner = reading.tree.child(thing, &[Deprel::NmodPoss]);
-    let owner = owner.or_else(|| reading.tree.children_by(thing, &[Deprel::Nmod]).find(from));
-    let owner = owner.or_else(|| reading.tree.children_by(thing, &[Deprel::Amod]).find(is_demonym))?;
+    let owner = owner.or_else(|| reading.tree.children_by(thing, &[Deprel::Nmod]).find(from))?;
     let is_body = |entity: EntityIx| reading.cast.member(entity).kind != NameKind::Person;
-    let entity = reading.cast.at(owner).or_else(|| reading.cast.demonym_at(owner));
-    let fits = entity.is_some_and(|entity| is_body(entity) && reading.fits(entity, types));
+    let fits = reading.cast.at(owner).is_some_and(|entity| is_body(entity) && reading.fits(entity, types));
     fits.then_some(owner)
 }
 

@@ -6,15 +6,17 @@
 mod content;
 mod inquit;
 mod resumed;
+mod source;
+mod speaker;
 
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use crate::annotate::{Deprel, Document, NameKind, TokenIx, Tree, Upos};
+use crate::annotate::{Deprel, Document, TokenIx, Tree, Upos};
 use crate::identity::Cast;
 use crate::lexicon::{Function, Lexicon, Reporting};
-use crate::statement::{EntityIx, Speaker};
+use crate::statement::Speaker;
 use crate::text::TextRange;
 
 use super::arguments::Arguments;
@@ -247,95 +249,6 @@ impl Finder<'_> {
         self.build(token, self.lemma_of(token), Some(speaker), content, 0..0, word)
     }
 
-    /// Persons, bodies and texts speak; other things do not: "recent developments indicate that …" is nobody's claim.
-    fn may_speak(&self, subject: TokenIx) -> bool {
-        const TEXTS: &[&str] = &[
-            "report",
-            "study",
-            "survey",
-            "poll",
-            "document",
-            "statement",
-            "letter",
-            "paper",
-            "article",
-            "figure",
-            "data",
-            "statistic",
-            "result",
-            "footage",
-            "filing",
-            "estimate",
-            "record",
-            "text",
-            "draft",
-            "file",
-            "email",
-            "message",
-            "analysis",
-            "forecast",
-            "pact",
-            "accord",
-            "agreement",
-            "law",
-            "treaty",
-            "constitution",
-            "contract",
-            "bill",
-            "resolution",
-            "order",
-            "ruling",
-            "verdict",
-            "website",
-            "site",
-            "page",
-            "book",
-            "memo",
-            "notice",
-            "announcement",
-            "release",
-            "code",
-            "plan",
-            "proposal",
-            "manifesto",
-            "charter",
-            "guideline",
-            "bulletin",
-            "list",
-            "transcript",
-            "recording",
-            "post",
-            "tweet",
-            "source",
-            "everyone",
-            "everybody",
-            "somebody",
-            "someone",
-            "nobody",
-            "anyone",
-            "one",
-            "half",
-            "third",
-            "majority",
-            "minority",
-            "party",
-            "side",
-            "team",
-            "camp",
-            "bank",
-            "company",
-            "firm",
-        ];
-        let words = &self.lexicon.words;
-        let lemma = self.document.lemma(subject);
-        ["Human", "Collective", "UnnamedSource", "StateOrgan"].iter().any(|class| words.is(class, lemma))
-            || words.title(lemma).is_some()
-            || words.head_class(lemma).is_some()
-            || TEXTS.contains(&lemma)
-            || self.document.token(subject).upos != Upos::Noun
-            || self.named(subject).is_some()
-    }
-
     /// "the claim by X that …", "X's warning that …".
     fn by_noun(&self, noun: TokenIx, word: &Reporting) -> Option<Attribution> {
         let clauses = [Deprel::Acl, Deprel::AclRelcl, Deprel::Ccomp, Deprel::Advcl];
@@ -383,54 +296,6 @@ impl Finder<'_> {
         let lemma = format!("{} {}", self.document.lemma(verb), self.document.lemma(noun));
         let content = self.without_mark(self.span(topic));
         self.build(noun, lemma, Some(subject), content, 0..0, word)
-    }
-
-    fn according_to(&self, according: TokenIx) -> Option<Attribution> {
-        let speaker = self.tree.head(according)?;
-        let clause = if self.stands_at_edge(according, speaker) {
-            self.root_above(speaker)
-        } else {
-            self.clause_above(speaker)?
-        };
-        let word = Reporting::default();
-        self.build(according, "according to".to_owned(), Some(speaker), self.span(clause), self.span(speaker), &word)
-    }
-
-    /// At the start or the end of its sentence a source stands for all of it, whatever the tree hangs it on.
-    fn stands_at_edge(&self, according: TokenIx, speaker: TokenIx) -> bool {
-        let Some(sentence) = self.document.sentences.get(self.document.sentence_of(according)) else { return false };
-        let end = self.span(speaker).end;
-        let is_mark = |token: TokenIx| self.document.token(token).upos == Upos::Punct;
-        let is_quoted = self.quotes_in(sentence.range).next().is_some();
-        let closes = (end..sentence.tokens.end).all(is_mark) && according > sentence.tokens.start;
-        let comma = || according.checked_sub(1).is_some_and(|before| self.document.form(before) == ",");
-        !is_quoted && (according == sentence.tokens.start || closes && comma())
-    }
-
-    /// "…, the newspaper reported, citing two officials": the source of what the clause above says.
-    fn citing(&self, citing: TokenIx) -> Option<Attribution> {
-        let source = self.tree.child(citing, &[Deprel::Obj])?;
-        let clause = self.clause_above(citing)?;
-        let word = Reporting::default();
-        self.build(citing, "cite".to_owned(), Some(source), self.span(clause), self.span(citing), &word)
-    }
-
-    fn root_above(&self, token: TokenIx) -> TokenIx {
-        const HIGHEST: usize = 64;
-        std::iter::successors(Some(token), |&at| self.tree.head(at)).take(HIGHEST).last().unwrap_or(token)
-    }
-
-    fn clause_above(&self, token: TokenIx) -> Option<TokenIx> {
-        let mut clause = self.tree.head(token)?;
-        for _ in 0..8 {
-            match self.document.token(clause).deprel {
-                Deprel::Root | Deprel::Conj | Deprel::Ccomp | Deprel::Advcl | Deprel::AclRelcl | Deprel::Parataxis => {
-                    break;
-                }
-                _ => clause = self.tree.head(clause).unwrap_or(clause),
-            }
-        }
-        Some(clause)
     }
 
     fn build(
@@ -482,48 +347,5 @@ impl Finder<'_> {
             }
         }
         kept
-    }
-
-    /// The entity that a speaker's words name: by their head, or by a name right below it ("the pension fund ABP").
-    fn named(&self, token: TokenIx) -> Option<EntityIx> {
-        let below =
-            || self.tree.children_by(token, &[Deprel::Appos, Deprel::Flat]).find_map(|child| self.cast.at(child));
-        self.cast.at(token).or_else(below).or_else(|| self.named_after(token))
-    }
-
-    /// "Opposition leader NAME", "the magazine NAME", whatever joins them.
-    fn named_after(&self, token: TokenIx) -> Option<EntityIx> {
-        let is_noun = matches!(self.document.token(token).upos, Upos::Noun | Upos::Propn);
-        let next = Some(token + 1).filter(|&next| is_noun && (next as usize) < self.document.tokens.len())?;
-        let entity = self.cast.at(next).filter(|_| self.document.token(next).upos == Upos::Propn)?;
-        match self.cast.member(entity).kind {
-            NameKind::Person => Some(entity),
-            NameKind::Organization => {
-                Some(entity).filter(|_| self.lexicon.words.is("OrganizationNoun", self.document.lemma(token)))
-            }
-            _ => None,
-        }
-    }
-
-    /// The words of an unnamed speaker, without what only joins them to the sentence.
-    fn noun_phrase(&self, head: TokenIx) -> Range<TokenIx> {
-        let joins = [Deprel::Cc, Deprel::Case, Deprel::Mark, Deprel::Advmod, Deprel::Punct];
-        let mut tokens = self.span(head);
-        while tokens.start < head && joins.contains(&self.document.token(tokens.start).deprel) {
-            tokens.start += 1;
-        }
-        // "allies, who fear that …": not what is said of them.
-        for clause in self.tree.children_by(head, &[Deprel::AclRelcl, Deprel::Parataxis]).filter(|&c| c > head) {
-            tokens.end = tokens.end.min(self.tree.span(clause).0.max(head + 1));
-        }
-        while tokens.end > head + 1 && self.document.token(tokens.end - 1).upos == Upos::Punct {
-            tokens.end -= 1;
-        }
-        tokens
-    }
-
-    fn is_expletive(&self, token: TokenIx) -> bool {
-        let form = self.document.form(token);
-        form.eq_ignore_ascii_case("it") || form.eq_ignore_ascii_case("there")
     }
 }

@@ -4,7 +4,7 @@
 //! mere frame around another verb are no events.
 
 use crate::annotate::{Deprel, TokenIx, Upos};
-use crate::lexicon::{Evokes, Function, irregular_base};
+use crate::lexicon::{Evokes, FrameEntry, Function, irregular_base};
 use crate::statement::{EntityIx, Event};
 
 use super::arguments::CONJUNCTIONS;
@@ -117,7 +117,7 @@ fn tells_of_an_event(reading: &Reading<'_>, token: TokenIx) -> bool {
     }
     let words = &reading.lexicon.words;
     let only_says = words.reporting_verb(document.lemma(token)).is_some_and(|word| !word.clause_only);
-    if only_says || is_no_verb(reading, token) {
+    if only_says || is_no_verb(reading, token) || is_lasting(reading, token) {
         return false;
     }
     let uses = words.modal(document.lemma(token));
@@ -129,6 +129,29 @@ fn tells_of_an_event(reading: &Reading<'_>, token: TokenIx) -> bool {
     let addresses = reading.tree.child(token, &[Deprel::Obj, Deprel::Iobj, Deprel::NsubjPass]).is_some();
     let is_frame = governs && !addresses && uses.iter().any(|word| word.class.ends_with("Verb"));
     !is_frame && !carries_a_noun(reading, token) && !is_a_result(reading, token)
+}
+
+/// "who heads the council", "is married": a verb that means a relation, in the present, tells what lasts.
+fn is_lasting(reading: &Reading<'_>, verb: TokenIx) -> bool {
+    const CHANGES: &[&str] =
+        &["leave", "replace", "succeed", "join", "take", "become", "quit", "win", "found", "appoint", "name", "elect"];
+    let document = reading.document;
+    let frames = &reading.lexicon.frames;
+    let is_relation = |entry: &FrameEntry| matches!(frames.frame(entry).evokes, Evokes::Relation(_));
+    let auxiliary = reading.tree.child(verb, &[Deprel::Aux, Deprel::AuxPass]);
+    let is_present = match (document.xpos(verb), auxiliary) {
+        ("VBZ" | "VBP", None) => true,
+        ("VBN", Some(be)) => matches!(document.form(be), "is" | "are"),
+        _ => false,
+    };
+    let tells_of_deed =
+        |entry: &FrameEntry| !is_relation(entry) && entry.words.len() == 1 && entry.with_words.is_empty();
+    let lemma = document.lemma(verb);
+    is_present
+        && !CHANGES.contains(&lemma)
+        && !reading.lies_ahead(verb)
+        && frames.verbs(lemma).any(is_relation)
+        && !frames.verbs(lemma).any(tells_of_deed)
 }
 
 /// "He ruled out talks, creating an impasse": what follows from the whole clause is nobody's deed.

@@ -3,7 +3,7 @@
 //! Entry points: [`events`], and [`occurrences`] for the words alone. Invariant: an event has a participant; one without a frame keeps
 //! its lemma and no type; a word gives at most one event.
 
-use crate::annotate::{Deprel, TokenIx, Upos};
+use crate::annotate::{Deprel, NameKind, TokenIx, Upos};
 use crate::lexicon::{Evokes, Function};
 use crate::statement::{EntityIx, Event};
 use crate::vocab::lexical;
@@ -12,8 +12,8 @@ use super::clause::{carries_a_noun, untyped};
 use super::evidence::evidence;
 use super::findings::Findings;
 use super::frame_match::{FrameMatch, matches};
+use super::party::{is_apt, named, nominal};
 use super::reading::Reading;
-use super::wording::MEASURES;
 
 const BY_FRAME: u8 = 80;
 const PLACES: &[&str] = &["in", "at", "near", "outside", "inside", "off", "around", "on", "from"];
@@ -39,9 +39,12 @@ pub struct Occurrence<'d> {
 /// Reads the events of a document's prose.
 pub fn events<'d>(reading: &Reading<'d>, evoked: &[Vec<FrameMatch<'d>>], findings: &mut Findings) {
     for sentence in reading.prose() {
-        for token in reading.document.sentences[sentence].tokens.clone() {
-            match occurrence(reading, token, &evoked[token as usize], named) {
-                Some(found) => findings.events.push(typed(reading, &found)),
+        let tokens = reading.document.sentences[sentence].tokens.clone();
+        let found = tokens.clone().filter_map(|token| occurrence(reading, token, &evoked[token as usize], named));
+        let mut found = single(found.collect()).into_iter().peekable();
+        for token in tokens {
+            match found.next_if(|event| event.trigger == token) {
+                Some(event) => findings.events.push(typed(reading, &event)),
                 None => findings.events.extend(untyped(reading, token)),
             }
         }
@@ -50,56 +53,36 @@ pub fn events<'d>(reading: &Reading<'d>, evoked: &[Vec<FrameMatch<'d>>], finding
 
 /// Every word of the prose that evokes an event frame, whoever takes part.
 pub fn occurrences<'d>(reading: &Reading<'d>) -> Vec<Occurrence<'d>> {
-    let tokens = reading.prose().flat_map(|sentence| reading.document.sentences[sentence].tokens.clone());
-    tokens.filter_map(|token| occurrence(reading, token, &matches(reading, token), nominal)).collect()
-}
-
-/// Whether a token takes part as an entity of one of these classes.
-fn named(reading: &Reading<'_>, token: TokenIx, types: &[String]) -> bool {
-    reading.participant(token).is_some_and(|entity| reading.fits(entity, types))
-}
-
-/// Whether it takes part with a name or without: where classes are asked for, only a word for persons or bodies can do so.
-fn nominal(reading: &Reading<'_>, token: TokenIx, types: &[String]) -> bool {
-    if reading.participant(token).is_some() {
-        return named(reading, token, types);
-    }
-    let (document, words) = (reading.document, &reading.lexicon.words);
-    let lemma = document.lemma(token);
-    let is_none = |det: TokenIx| document.form(det).eq_ignore_ascii_case("no");
-    if reading.tree.children_by(token, &[Deprel::Det]).any(is_none) {
-        return false;
-    }
-    // "a number of ministers"
-    let of_humans = || {
-        reading
-            .tree
-            .children_by(token, &[Deprel::Nmod])
-            .any(|child| words.is("Human", document.lemma(child)) || words.title(document.lemma(child)).is_some())
-            && MEASURES.contains(&lemma)
+    let in_sentence = |sentence: usize| {
+        let tokens = reading.document.sentences[sentence].tokens.clone();
+        single(tokens.filter_map(|token| occurrence(reading, token, &matches(reading, token), nominal)).collect())
     };
-    match document.token(token).upos {
-        Upos::Noun | Upos::Propn => {
-            types.is_empty()
-                || of_humans()
-                || words.is("Human", lemma)
-                || words.is("Collective", lemma)
-                || words.is("UnnamedSource", lemma)
-                || words.title(lemma).is_some()
-                || words.head_class(lemma).is_some_and(|class| reading.lexicon.classes.fits(&[class.to_owned()], types))
-        }
-        // "four of the ships", "criticised that"
-        Upos::Num | Upos::Det => types.is_empty(),
-        Upos::Pron if types == [lexical::PERSON] && matches!(document.form(token), "it" | "this" | "that") => false,
-        Upos::Pron => types.is_empty() || !matches!(document.xpos(token), "WDT" | "WP" | "EX"),
-        _ => false,
-    }
+    reading.prose().flat_map(in_sentence).collect()
+}
+
+/// "signed a treaty", "held talks": of a verb and the noun it carries only the one that says who takes part, the verb where both do. "X
+/// accepted Y's offer" are two deeds.
+fn single(found: Vec<Occurrence<'_>>) -> Vec<Occurrence<'_>> {
+    let parts =
+        |event: &Occurrence<'_>| usize::from(!event.sources.is_empty()) + usize::from(!event.targets.is_empty());
+    let is_one = |verb: &Occurrence<'_>, noun: &Occurrence<'_>| {
+        verb.trigger == verb.predicate
+            && noun.trigger != noun.predicate
+            && noun.predicate == verb.trigger
+            && (noun.sources.is_empty() || noun.sources.iter().any(|source| verb.sources.contains(source)))
+    };
+    let is_told_by = |event: &Occurrence<'_>, other: &Occurrence<'_>| {
+        is_one(other, event) && parts(other) >= parts(event) || is_one(event, other) && parts(other) > parts(event)
+    };
+    let stays: Vec<bool> = found.iter().map(|event| !found.iter().any(|other| is_told_by(event, other))).collect();
+    found.into_iter().zip(stays).filter_map(|(event, stays)| stays.then_some(event)).collect()
 }
 
 type Admits = fn(&Reading<'_>, TokenIx, &[String]) -> bool;
 
-/// What tells one reading of a word from another: fixed words, participants, and how much the entry asks of them.
-type Rank = (usize, usize, usize);
+/// What tells one reading of a word from another: fixed words, participants, how much the entry asks of them, and how many are of just the
+/// kind that it asks for.
+type Rank = (usize, usize, usize, usize);
 
 /// The best reading of the word: the one with most fixed words ("rule out" before "rule"), then with most participants, then the one that
 /// asks most of them. Of readings of one type the one with most participants says all that the others do.
@@ -132,11 +115,30 @@ fn asks_a_question(reading: &Reading<'_>, verb: TokenIx) -> bool {
     document.lemma(verb) == "ask" && reading.tree.children_by(verb, &[Deprel::Ccomp]).any(is_question)
 }
 
+/// "denied holding him": a claim, and no refusal; "the Mediation Centre": a word of a name.
+fn only_says(reading: &Reading<'_>, found: &FrameMatch<'_>) -> bool {
+    let document = reading.document;
+    let is_claim = document.lemma(found.trigger) == "deny" && reading.attribution_by(found.trigger).is_some();
+    let is_noun = document.token(found.trigger).upos != Upos::Verb;
+    let in_name = || {
+        let entity = reading.cast.at(found.trigger).filter(|_| is_noun);
+        entity.is_some_and(|entity| reading.cast.member(entity).kind == NameKind::Organization)
+    };
+    is_claim || in_name()
+}
+
+/// "has a contract until 2028", "has no treaty with Chad": what is had has been agreed on at some other time.
+fn is_had(reading: &Reading<'_>, found: &FrameMatch<'_>, event_type: &str) -> bool {
+    found.predicate != found.trigger
+        && reading.document.lemma(found.predicate) == "have"
+        && [lexical::AGREE, lexical::SUPPORT].contains(&event_type)
+}
+
 /// One reading, where enough of it is there.
 fn candidate<'d>(reading: &Reading<'d>, found: &FrameMatch<'d>, admits: Admits) -> Option<(Rank, Occurrence<'d>)> {
     let Evokes::Event(event_type) = &found.frame.evokes else { return None };
     let has_word = !found.entry.with_words.is_empty();
-    if asks_a_question(reading, found.trigger) {
+    if asks_a_question(reading, found.trigger) || only_says(reading, found) || is_had(reading, found, event_type) {
         return None;
     }
     // "imposed sanctions": the noun is the event.
@@ -167,7 +169,9 @@ fn candidate<'d>(reading: &Reading<'d>, found: &FrameMatch<'d>, admits: Admits) 
     }
     let words = found.entry.words.len() + usize::from(has_word);
     let of_types = [&found.entry.source, &found.entry.target].iter().filter(|a| !a.types.is_empty()).count();
-    let rank = (words, usize::from(!sources.is_empty()) + usize::from(!targets.is_empty()), of_types);
+    let apt = |tokens: &[TokenIx], types: &[String]| tokens.iter().any(|&token| is_apt(reading, token, types));
+    let apt = usize::from(apt(&sources, &found.entry.source.types)) + usize::from(apt(&targets, types));
+    let rank = (words, usize::from(!sources.is_empty()) + usize::from(!targets.is_empty()), of_types, apt);
     let (rule, trigger, predicate) = (found.frame.id.as_str(), found.trigger, found.predicate);
     let lemma = lemma(reading, found);
     Some((rank, Occurrence { event_type, rule, lemma, trigger, predicate, sources, targets }))
@@ -207,8 +211,11 @@ fn owner(reading: &Reading<'_>, thing: TokenIx, types: &[String]) -> Option<Toke
     if document.token(thing).upos != Upos::Noun || !types.iter().any(|class| class == lexical::COUNTRY) || is_human() {
         return None;
     }
-    let owner = reading.tree.child(thing, &[Deprel::NmodPoss])?;
-    let is_body = |entity: EntityIx| reading.cast.member(entity).kind != crate::annotate::NameKind::Person;
+    let from = |child: &TokenIx| reading.arguments.preposition(*child).as_deref() == Some("from");
+    // "Chad's goods", "goods from Chad"
+    let owner = reading.tree.child(thing, &[Deprel::NmodPoss]);
+    let owner = owner.or_else(|| reading.tree.children_by(thing, &[Deprel::Nmod]).find(from))?;
+    let is_body = |entity: EntityIx| reading.cast.member(entity).kind != NameKind::Person;
     let fits = reading.cast.at(owner).is_some_and(|entity| is_body(entity) && reading.fits(entity, types));
     fits.then_some(owner)
 }
@@ -228,10 +235,17 @@ fn same(reading: &Reading<'_>, a: TokenIx, b: TokenIx) -> bool {
 }
 
 /// Whether enough of the frame is there to tell its sense: the recipient, unless the entry can do without; several actors do among
-/// themselves what one does to another.
+/// themselves what one does with another.
 fn is_complete(found: &FrameMatch<'_>, sources: &[TokenIx], targets: &[TokenIx]) -> bool {
-    let needs_none = found.entry.target.functions.is_empty() || found.entry.target_optional;
-    !targets.is_empty() || sources.len() > 1 || !sources.is_empty() && needs_none
+    let wanted = &found.entry.target.functions;
+    let needs_none = wanted.is_empty() || found.entry.target_optional;
+    let is_mutual = || {
+        wanted.iter().any(|function| match function {
+            Function::Preposition(word) => matches!(word.as_ref(), "with" | "between" | "among"),
+            function => found.entry.source.functions.contains(function),
+        })
+    };
+    !targets.is_empty() || !sources.is_empty() && needs_none || sources.len() > 1 && is_mutual()
 }
 
 fn typed(reading: &Reading<'_>, found: &Occurrence<'_>) -> Event {

@@ -100,14 +100,14 @@ fn with_arguments<'d>(
         .collect()
 }
 
-/// A name whose words the tree hangs side by side is one argument.
+/// A name whose words the tree hangs side by side is one argument, and so is what a noun and the verb that carries it share.
 fn single_out(reading: &Reading<'_>, arguments: &mut Vec<Argument>) {
     let mut at = 0;
     while at < arguments.len() {
         let Argument { function, token } = &arguments[at];
         let mention = reading.mention_tokens(*token);
-        let is_known = |a: &Argument| a.function == *function && a.token != *token && mention.contains(&a.token);
-        if mention.len() > 1 && arguments[..at].iter().any(is_known) {
+        let is_known = |a: &Argument| a.function == *function && mention.contains(&a.token);
+        if arguments[..at].iter().any(is_known) {
             arguments.remove(at);
         } else {
             at += 1;
@@ -209,6 +209,7 @@ fn noun_arguments(reading: &Reading<'_>, noun: TokenIx) -> Vec<Argument> {
         arguments.extend(subjects_of(verb).map(owned));
     }
     arguments.extend(involved(reading, noun).into_iter().map(owned));
+    arguments.extend(beside_happening(reading, noun));
     let Some(carrier) = carrier(reading, noun) else { return arguments };
     let owner = arguments.iter().find_map(|a| {
         let by_name = a.function == Function::Possessor && reading.document.token(a.token).deprel == Deprel::NmodPoss;
@@ -250,6 +251,32 @@ fn involved(reading: &Reading<'_>, noun: TokenIx) -> Vec<TokenIx> {
         reading.arguments.coordinated(object, &mut tokens);
     }
     tokens
+}
+
+/// "Clashes erupted between X and Y": what the tree hangs on a verb that says no more than that it happened.
+fn beside_happening(reading: &Reading<'_>, noun: TokenIx) -> Vec<Argument> {
+    const HAPPENING: &[&str] =
+        &["erupt", "occur", "happen", "begin", "start", "continue", "resume", "follow", "flare", "ensue", "escalate"];
+    const PARTIES: &[&str] = &["between", "with", "against", "by"];
+    let document = reading.document;
+    let is_subject = document.token(noun).deprel == Deprel::Nsubj;
+    let verb = reading.tree.head(noun).filter(|&verb| {
+        let place = || reading.tree.children_by(verb, &[Deprel::Obj]).any(|object| document.form(object) == "place");
+        let lemma = document.lemma(verb);
+        HAPPENING.contains(&lemma) || lemma == "break" || lemma == "take" && place()
+    });
+    let mut arguments = Vec::new();
+    let Some(verb) = verb.filter(|_| is_subject) else { return arguments };
+    for child in reading.tree.children_by(verb, &[Deprel::Obl, Deprel::Obj]) {
+        let Some(preposition) = reading.arguments.preposition(child) else { continue };
+        if PARTIES.contains(&preposition.as_ref()) {
+            let mut tokens = Vec::new();
+            reading.arguments.coordinated(child, &mut tokens);
+            let function = Function::Preposition(preposition);
+            arguments.extend(tokens.into_iter().map(|token| Argument { function: function.clone(), token }));
+        }
+    }
+    arguments
 }
 
 /// Nouns for what somebody does while saying or doing something else: "during a visit to Chad, she said".

@@ -25,6 +25,7 @@ mod mode;
 mod nearby;
 mod origin;
 mod owner;
+mod party;
 mod post;
 mod quotes;
 mod reading;
@@ -41,4 +42,4 @@ mod wording;
 mod words;
 
 pub use extractor::{ExtractError, Extractor};
-pub use words::{EventWords, FrameWords, Phrase};
+pub use words::{EventWords, FrameWords, Phrase, PhraseKind};

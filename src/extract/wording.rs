@@ -98,7 +98,14 @@ pub fn words_fit(reading: &Reading<'_>, entry: &FrameEntry, token: TokenIx) -> b
                     )
             })
         };
-        stands_beside || is_verb && below()
+        // "joint naval exercises"
+        let modifies = || {
+            reading
+                .tree
+                .children_by(token, &[Deprel::Amod, Deprel::Compound])
+                .any(|child| child < token && at < entry.head && document.form(child).eq_ignore_ascii_case(word))
+        };
+        stands_beside || if is_verb { below() } else { modifies() }
     })
 }
 

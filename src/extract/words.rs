@@ -9,6 +9,7 @@ use crate::text::TextRange;
 use super::event::occurrences;
 use super::frame_match::matches;
 use super::mode::axes;
+use super::party::{is_actor, is_named, is_party};
 use super::reading::Reading;
 
 /// The words of one participant.
@@ -18,6 +19,21 @@ pub struct Phrase {
     pub head: TextRange,
     /// All of it.
     pub range: TextRange,
+    /// What it can be in an event.
+    pub kind: PhraseKind,
+}
+
+/// What a phrase can be in an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PhraseKind {
+    /// A thing or a matter.
+    Thing,
+    /// A body or a place without a name.
+    Place,
+    /// Who can act, without a name.
+    Actor,
+    /// Whoever or whatever has a name.
+    Named,
 }
 
 /// The words of one event.
@@ -44,7 +60,7 @@ pub struct EventWords {
 pub fn event_words(reading: &Reading<'_>) -> Vec<EventWords> {
     let words = occurrences(reading).into_iter().map(|found| EventWords {
         event_type: found.event_type.to_owned(),
-        actors: found.sources.iter().map(|&token| phrase(reading, token)).collect(),
+        actors: found.sources.iter().map(|&token| phrase(reading, spoken_of(reading, token))).collect(),
         recipients: found.targets.iter().map(|&token| phrase(reading, token)).collect(),
         axes: axes(reading, found.predicate),
         lemma: found.lemma,
@@ -52,6 +68,14 @@ pub fn event_words(reading: &Reading<'_>) -> Vec<EventWords> {
         predicate: found.predicate,
     });
     words.collect()
+}
+
+/// "The rebels said they were willing": a pronoun in what somebody says that may be whoever says it.
+fn spoken_of(reading: &Reading<'_>, token: TokenIx) -> TokenIx {
+    let document = reading.document;
+    let is_pronoun = matches!(document.form(token), "it" | "they" | "he" | "she") && reading.cast.at(token).is_none();
+    let speaker = reading.attributions.around(token).filter(|_| is_pronoun).and_then(|said| said.speaker_token);
+    speaker.filter(|&speaker| document.token(speaker).upos != Upos::Pron).unwrap_or(token)
 }
 
 /// A frame that some word evokes, whatever becomes of it: what whoever writes frames looks at.
@@ -95,5 +119,21 @@ fn phrase(reading: &Reading<'_>, head: TokenIx) -> Phrase {
             last = last.max(to);
         }
     }
-    Phrase { head: reading.document.token(head).range, range: reading.document.range_of(&(first..last + 1)) }
+    Phrase {
+        head: reading.document.token(head).range,
+        range: reading.document.range_of(&(first..last + 1)),
+        kind: kind(reading, head),
+    }
+}
+
+fn kind(reading: &Reading<'_>, head: TokenIx) -> PhraseKind {
+    if is_named(reading, head) {
+        PhraseKind::Named
+    } else if is_actor(reading, head) {
+        PhraseKind::Actor
+    } else if is_party(reading, head) {
+        PhraseKind::Place
+    } else {
+        PhraseKind::Thing
+    }
 }

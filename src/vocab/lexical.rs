@@ -160,6 +160,10 @@ pub const WITHOUT_FUNCTION: &str = "https://w3id.org/newsgraph/ontology#withoutF
 pub const WITH_WORD: &str = "https://w3id.org/newsgraph/ontology#withWord";
 /// `ng:recipientOptional`: whether an entry tells an event without its recipient.
 pub const RECIPIENT_OPTIONAL: &str = "https://w3id.org/newsgraph/ontology#recipientOptional";
+/// `plover:AGREE`: agreeing, offering, promising.
+pub const AGREE: &str = "https://w3id.org/newsgraph/plover#AGREE";
+/// `plover:SUPPORT`: praising, backing, signing.
+pub const SUPPORT: &str = "https://w3id.org/newsgraph/plover#SUPPORT";
 /// `plover:CONSULT`: meeting, visiting, negotiating.
 pub const CONSULT: &str = "https://w3id.org/newsgraph/plover#CONSULT";
 /// `schema:worksFor`.

@@ -109,7 +109,11 @@ impl Clauses<'_> {
         match self.document.token(verb).deprel {
             Deprel::Conj => self.subjects(head, chain - 1),
             Deprel::Acl if matches!(self.document.xpos(verb), "VBN" | "VBG") => vec![head],
-            Deprel::Advcl if self.document.xpos(verb) == "VBG" && self.tree.child(verb, &[Deprel::Mark]).is_none() => {
+            // "Born in Lviv, he …", "Leaving the hall, she …"
+            Deprel::Advcl
+                if matches!(self.document.xpos(verb), "VBG" | "VBN")
+                    && self.tree.child(verb, &[Deprel::Mark, Deprel::Case]).is_none() =>
+            {
                 self.subjects(head, chain - 1)
             }
             _ => subjects,
@@ -247,13 +251,33 @@ impl Clauses<'_> {
             let mut longer = relation.clone();
             longer.extend(direct.iter().flatten());
             if let Some(case) = self.tree.child(child, &[Deprel::Case]) {
+                if self.document.form(case).eq_ignore_ascii_case("according") {
+                    continue;
+                }
                 self.push_case(&mut longer, case);
             }
             parts.extend(self.coordinated(child).into_iter().map(|one| (longer.clone(), self.nominal(one))));
         }
-        for clause in self.tree.children_by(verb, &[Deprel::Xcomp]) {
+        let gerunds = self.tree.children_by(verb, &[Deprel::Advcl]).filter(|&clause| self.is_governed(verb, clause));
+        for clause in self.tree.children_by(verb, &[Deprel::Xcomp]).chain(gerunds) {
             self.controlled(clause, &relation, &direct, parts);
         }
+        for clause in self.tree.children_by(verb, &[Deprel::Ccomp]).filter(|&clause| clause > verb) {
+            let mut words = Vec::new();
+            self.whole(clause, &mut words);
+            words.sort_unstable();
+            let words = self.trimmed(words);
+            if words.first() > Some(&verb) {
+                parts.push((relation.clone(), words));
+            }
+        }
+    }
+
+    /// "was accused of taking bribes": the verb governs the clause by its preposition.
+    fn is_governed(&self, verb: TokenIx, clause: TokenIx) -> bool {
+        const GOVERNED: &[&str] = &["of", "from", "for", "with", "in", "to", "about"];
+        let mark = self.tree.child(clause, &[Deprel::Mark, Deprel::Case]).map(|mark| self.document.form(mark));
+        clause > verb && self.document.xpos(clause) == "VBG" && mark.is_some_and(|mark| GOVERNED.contains(&mark))
     }
 
     /// "began to sell ships": the relation runs on into the controlled verb.
@@ -264,7 +288,7 @@ impl Clauses<'_> {
             parts.push((longer, self.nominal(clause)));
             return;
         }
-        longer.extend(self.tree.child(clause, &[Deprel::Mark]));
+        longer.extend(self.tree.child(clause, &[Deprel::Mark, Deprel::Case]));
         longer.extend(self.group(clause));
         self.verbal(clause, longer, parts);
     }

@@ -1,14 +1,15 @@
 //! Score of event types, actors and recipients on PLOVER gold records.
 //!
-//! Entry point: [`evaluate`]. Participants count with or without a name, as the records have them; a planned act of cooperation is an
-//! AGREE, as PLOVER codes it. Invariant: a gold item is matched at most once.
+//! Entry point: [`evaluate`]. Participants count with or without a name, as the records have them, and things are none. What PLOVER codes
+//! otherwise than the graph is put its way: a planned act of cooperation is an AGREE; of two who do something with each other the first is
+//! the actor, the other the recipient. Invariant: a gold item is matched at most once.
 
 mod records;
 
 use serde::Serialize;
 
 use crate::annotate::{Document, Tree};
-use crate::extract::{EventWords, Extractor, Phrase};
+use crate::extract::{EventWords, Extractor, Phrase, PhraseKind};
 use crate::statement::Certainty;
 use crate::text::TextRange;
 use records::{GoldActor, GoldEvent, Sentence};
@@ -16,6 +17,9 @@ use records::{GoldActor, GoldEvent, Sentence};
 const COUNTRIES: &str = include_str!("countries.tsv");
 /// What becomes an intention when it is only planned.
 const COOPERATION: &[&str] = &["CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT"];
+
+/// What several do with each other.
+const MUTUAL: &[&str] = &["AGREE", "CONSULT", "COOPERATE", "RETREAT", "SUPPORT"];
 
 /// Scores, 0 to 1.
 #[derive(Clone, Debug, Serialize)]
@@ -135,26 +139,43 @@ fn compare(document: &Document, sentence: &Sentence, found: &[EventWords], tally
         // The event that has this type, else the first.
         let same = found.iter().find(|candidate| event.types.contains(&coded(candidate)));
         let best = same.or(found.first());
-        let none = Vec::new();
-        let phrases = |of: fn(&EventWords) -> &Vec<Phrase>| best.map_or(&none, of);
-        let differs = |kind: &str, wanted: &[GoldActor], got: &[Phrase]| {
+        let (actors, recipients) = best.map(parties).unwrap_or_default();
+        let differs = |kind: &str, wanted: &[GoldActor], got: &[&Phrase]| {
             let got: Vec<&str> = got.iter().map(|phrase| phrase.range.slice(&document.text)).collect();
             format!("{kind}: wanted {wanted:?} found {got:?}: {}", sentence.text)
         };
-        let actors = phrases(|event| &event.actors);
-        if !count(document, &event.actors, actors, &mut tally.actors) {
-            tally.differences.push(differs("actor", &event.actors, actors));
+        if !count(document, &event.actors, &actors, &mut tally.actors) {
+            tally.differences.push(differs("actor", &event.actors, &actors));
         }
-        let recipients = phrases(|event| &event.recipients);
-        if !count(document, &event.recipients, recipients, &mut tally.recipients) {
-            tally.differences.push(differs("recipient", &event.recipients, recipients));
+        if !count(document, &event.recipients, &recipients, &mut tally.recipients) {
+            tally.differences.push(differs("recipient", &event.recipients, &recipients));
         }
     }
 }
 
+/// Who acts on whom, as PLOVER codes it.
+fn parties(event: &EventWords) -> (Vec<&Phrase>, Vec<&Phrase>) {
+    let mut actors: Vec<&Phrase> = event.actors.iter().collect();
+    let is_mutual = MUTUAL.contains(&coded(event).as_str());
+    let best = event.recipients.iter().map(|phrase| phrase.kind).max().unwrap_or(PhraseKind::Thing);
+    // "agreed to send engineers to Malawi", "to reopen three crossings": of what is agreed on only who is named.
+    let least = match best {
+        PhraseKind::Named if is_mutual => PhraseKind::Named,
+        PhraseKind::Named | PhraseKind::Actor => PhraseKind::Actor,
+        _ if is_mutual => PhraseKind::Actor,
+        _ => PhraseKind::Place,
+    };
+    let mut recipients: Vec<&Phrase> = event.recipients.iter().filter(|phrase| phrase.kind >= least).collect();
+    if recipients.is_empty() && is_mutual && !actors.is_empty() {
+        actors.sort_by_key(|phrase| phrase.head.start());
+        recipients = actors.split_off(1);
+    }
+    (actors, recipients)
+}
+
 /// Counts what is there of what is wanted; whether all is right.
-fn count(document: &Document, wanted: &[GoldActor], found: &[Phrase], count: &mut Count) -> bool {
-    let mut free: Vec<&Phrase> = found.iter().collect();
+fn count(document: &Document, wanted: &[GoldActor], found: &[&Phrase], count: &mut Count) -> bool {
+    let mut free: Vec<&Phrase> = found.to_vec();
     let mut right = 0;
     for actor in wanted {
         if let Some(at) = free.iter().position(|phrase| is_same(document, actor, phrase)) {

@@ -97,6 +97,9 @@ impl<'d> Arguments<'d> {
         self.push_parts(&mut arguments);
         self.push_homes(&mut arguments);
         self.push_below_objects(&mut arguments, passive);
+        if passive {
+            self.push_agent_of_deed(&mut arguments, verb);
+        }
         self.push_complements(&mut arguments, verb);
         arguments
     }
@@ -113,7 +116,7 @@ impl<'d> Arguments<'d> {
         let is_verb = |clause: TokenIx| self.document.token(clause).upos == Upos::Verb;
         for clause in clauses.filter(|&clause| is_verb(clause) && completes(clause)) {
             // Of "demanded that X leave" the subject is addressed, of "agreed to supply X" the object.
-            let parts = [Deprel::Nsubj, Deprel::NsubjPass, Deprel::Obj, Deprel::Obl];
+            let parts = [Deprel::Nsubj, Deprel::NsubjPass, Deprel::Obj, Deprel::Iobj, Deprel::Obl];
             for child in self.tree.children_by(clause, &parts) {
                 self.push_coordinated(arguments, &Function::Complement, child);
                 // "to hold talks with X"
@@ -133,6 +136,7 @@ impl<'d> Arguments<'d> {
         for object in objects {
             let from = arguments.len();
             self.push_prepositional(arguments, object);
+            self.push_destination(arguments, object);
             let is_name = self.cast.at(object).is_some();
             let mut below = arguments.split_off(from);
             below.retain(|a| {
@@ -147,6 +151,33 @@ impl<'d> Arguments<'d> {
                 }
             }
             arguments.append(&mut below);
+        }
+    }
+
+    /// "were killed in an ambush by X": whoever does the deed does what it leads to.
+    fn push_agent_of_deed(&self, arguments: &mut Vec<Argument>, verb: TokenIx) {
+        if arguments.iter().any(|a| a.function == Function::Subject) {
+            return;
+        }
+        for deed in self.tree.children_by(verb, &[Deprel::Obl]) {
+            let is_in = self.preposition(deed).is_some_and(|p| matches!(p.as_ref(), "in" | "during"));
+            let is_name = self.cast.at(deed).is_some();
+            for agent in self.tree.children_by(deed, &[Deprel::Nmod]).filter(|_| is_in && !is_name) {
+                if self.preposition(agent).as_deref() == Some("by") {
+                    self.push_coordinated(arguments, &Function::Subject, agent);
+                }
+            }
+        }
+    }
+
+    /// "returned the bodies of nine soldiers to Niger", which the tree hangs on the soldiers.
+    fn push_destination(&self, arguments: &mut Vec<Argument>, object: TokenIx) {
+        let has = |token: TokenIx, wanted: &str| self.preposition(token).as_deref() == Some(wanted);
+        let parts = self.tree.children_by(object, &[Deprel::Nmod]).filter(|&part| has(part, "of"));
+        for part in parts {
+            for goal in self.tree.children_by(part, &[Deprel::Nmod]).filter(|&goal| has(goal, "to")) {
+                self.push_coordinated(arguments, &Function::Preposition("to".into()), goal);
+            }
         }
     }
 

@@ -19,7 +19,9 @@ impl Finder<'_> {
     /// The tokens that say what is said, and the hole that the reporting clause leaves in them.
     pub(super) fn content_of(&self, verb: TokenIx, word: &Reporting) -> Option<(Range<TokenIx>, Range<TokenIx>)> {
         if let Some(clause) = self.tree.child(verb, &[Deprel::Ccomp]).filter(|&clause| !self.is_infinitive(clause)) {
-            if self.is_asked(clause) {
+            // "has rejected that, but Y is to meet X": a new main clause.
+            let first = self.span(clause).start;
+            if self.is_asked(clause) || first > verb && self.document.token(first).upos == Upos::Cconj {
                 return None;
             }
             return Some((self.clauses_after(verb, clause), self.hole_before_subject(verb, clause)));
@@ -44,7 +46,34 @@ impl Finder<'_> {
         if let Some(clause) = self.charge(verb) {
             return Some((self.without_mark(self.span(clause)), 0..0));
         }
+        if let Some(clause) = self.clause_below(verb) {
+            let content = self.span(clause);
+            return Some((content.start + 1..content.end, 0..0));
+        }
         self.nominal_content(verb, word).or_else(|| self.quotation_beside(verb))
+    }
+
+    /// "said in a statement that …", "told reporters on Friday that …": a clause that the tree hangs on a word after the verb.
+    fn clause_below(&self, verb: TokenIx) -> Option<TokenIx> {
+        let addresses = matches!(self.document.lemma(verb), "tell" | "inform" | "remind" | "assure" | "warn");
+        let relations: &[Deprel] = if addresses {
+            &[Deprel::Obl, Deprel::OblUnmarked, Deprel::Iobj, Deprel::Obj]
+        } else {
+            &[Deprel::Obl, Deprel::OblUnmarked]
+        };
+        let beside = self.tree.children_by(verb, relations).filter(|&word| word > verb);
+        let further = beside.flat_map(|word| {
+            std::iter::once(word).chain(self.tree.children_by(word, &[Deprel::Nmod, Deprel::NmodUnmarked, Deprel::Obl]))
+        });
+        let clauses = [Deprel::Acl, Deprel::AclRelcl, Deprel::Ccomp, Deprel::Advcl];
+        // "in a report that blames the mayor": a clause without a subject of its own says what kind of report.
+        let is_content = |&clause: &TokenIx| {
+            self.tree.child(clause, &[Deprel::Nsubj, Deprel::NsubjPass, Deprel::Expl]).is_some_and(|subject| {
+                let that = self.tree.span(clause).0;
+                self.document.form(that).eq_ignore_ascii_case("that") && subject != that
+            })
+        };
+        further.flat_map(|word| self.tree.children_by(word, &clauses)).find(is_content)
     }
 
     /// "X offered help; Y has accepted the offer", "should Y ask for it": main clauses beside each other, of which none reports the other.
@@ -156,7 +185,10 @@ impl Finder<'_> {
     fn is_reported(&self, clause: TokenIx, word: &Reporting) -> bool {
         // "was told to pay" is an order; "is said to have paid", "to be ill" tells what somebody says.
         let tells = self.tree.child(clause, &[Deprel::Aux, Deprel::AuxPass, Deprel::Cop]).is_some();
-        let passive = || self.tree.head(clause).is_some_and(|verb| self.tree.child(verb, &[Deprel::AuxPass]).is_some());
+        const HEARSAY: &[&str] = &["think", "believe", "understand", "suspect", "say", "report", "rumour", "rumor"];
+        let verb = self.tree.head(clause);
+        let passive = || verb.is_some_and(|verb| self.tree.child(verb, &[Deprel::AuxPass]).is_some());
+        let tells = tells || verb.is_some_and(|verb| HEARSAY.contains(&self.document.lemma(verb)));
         tells && !word.plans && word.force != "request" && passive() && !self.is_planning(clause)
             || self.is_gerund(clause)
             || self.quotation_in(&self.span(clause)).is_some()
@@ -187,7 +219,9 @@ impl Finder<'_> {
                 || self.document.token(nominal).upos == Upos::Pron
                 || self.carries_event(verb, nominal);
             let is_speech = self.quotation_in(&span).is_some();
-            let says = is_speech || !word.clause_only && !is_thing && span.len() >= SHORTEST_NOMINAL;
+            // "denied wrongdoing"
+            let shortest = if word.denies { 1 } else { SHORTEST_NOMINAL };
+            let says = is_speech || !word.clause_only && !is_thing && span.len() >= shortest;
             says.then_some((span, 0..0))
         })
     }

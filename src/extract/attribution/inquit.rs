@@ -83,10 +83,15 @@ impl Finder<'_> {
         self.quotes[first..].iter().copied().take_while(move |quote| quote.start() < range.end())
     }
 
-    /// The reporting word's lemma, with the particle of "go on".
+    /// The reporting word's lemma, with the particle of "go on" and "point out".
     pub(super) fn lemma_of(&self, verb: TokenIx) -> String {
         let lemma = self.document.lemma(verb);
-        if lemma == "go" { "go on".to_owned() } else { lemma.to_owned() }
+        if lemma == "go" {
+            return "go on".to_owned();
+        }
+        let particle = self.tree.child(verb, &[Deprel::CompoundPrt]);
+        let whole = particle.map(|particle| format!("{lemma} {}", self.document.form(particle)));
+        whole.filter(|whole| self.lexicon.words.reporting_verb(whole).is_some()).unwrap_or_else(|| lemma.to_owned())
     }
 
     fn clause_of(&self, verb: TokenIx, word: &Reporting, bounds: &Range<TokenIx>) -> Option<Clause> {

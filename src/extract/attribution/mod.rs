@@ -6,15 +6,17 @@
 mod content;
 mod inquit;
 mod resumed;
+mod source;
+mod speaker;
 
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use crate::annotate::{Deprel, Document, NameKind, TokenIx, Tree, Upos};
+use crate::annotate::{Deprel, Document, TokenIx, Tree, Upos};
 use crate::identity::Cast;
 use crate::lexicon::{Function, Lexicon, Reporting};
-use crate::statement::{EntityIx, Speaker};
+use crate::statement::Speaker;
 use crate::text::TextRange;
 
 use super::arguments::Arguments;
@@ -146,7 +148,12 @@ fn asides(tree: &Tree<'_>, cast: &Cast) -> Vec<bool> {
             Deprel::Acl => document.xpos(token) == "VBN",
             _ => false,
         };
-        let named = tree.head(token).filter(|&head| is_clause && head < token && cast.at(head).is_some());
+        // "NAME, a former inspector from Chad, who …": what is said of a name's apposition is said of the name.
+        let is_of_name = |head: TokenIx| {
+            let above = tree.head(head).filter(|_| document.token(head).deprel == Deprel::Appos);
+            cast.at(head).is_some() || above.is_some_and(|name| cast.at(name).is_some())
+        };
+        let named = tree.head(token).filter(|&head| is_clause && head < token && is_of_name(head));
         if named.is_none() {
             continue;
         }
@@ -179,10 +186,22 @@ impl Finder<'_> {
         }
         match self.document.token(token).upos {
             Upos::Verb if lemma == "go" => self.going_on(token),
-            Upos::Verb => self.by_verb(token, self.lexicon.words.reporting_verb(lemma)?),
-            Upos::Noun => self.by_noun(token, self.lexicon.words.reporting_noun(lemma)?),
+            Upos::Verb => self.by_verb(token, self.reporting_verb(token)?),
+            Upos::Noun => {
+                let by_noun = self.lexicon.words.reporting_noun(lemma).and_then(|word| self.by_noun(token, word));
+                by_noun.or_else(|| self.misread(token))
+            }
             _ => None,
         }
+    }
+
+    /// What the lexicon says of a verb of saying, "point out" included.
+    fn reporting_verb(&self, verb: TokenIx) -> Option<&Reporting> {
+        let lemma = self.document.lemma(verb);
+        let words = &self.lexicon.words;
+        let particle = self.tree.child(verb, &[Deprel::CompoundPrt]).map(|particle| self.document.form(particle));
+        let whole = particle.and_then(|particle| words.reporting_verb(&format!("{lemma} {particle}")));
+        whole.or_else(|| words.reporting_verb(lemma))
     }
 
     fn by_verb(&self, verb: TokenIx, word: &Reporting) -> Option<Attribution> {
@@ -211,90 +230,23 @@ impl Finder<'_> {
         self.build(verb, self.lemma_of(verb), speaker, content, hole, word)
     }
 
-    /// Persons, bodies and texts speak; other things do not: "recent developments indicate that …" is nobody's claim.
-    fn may_speak(&self, subject: TokenIx) -> bool {
-        const TEXTS: &[&str] = &[
-            "report",
-            "study",
-            "survey",
-            "poll",
-            "document",
-            "statement",
-            "letter",
-            "paper",
-            "article",
-            "figure",
-            "data",
-            "statistic",
-            "estimate",
-            "record",
-            "text",
-            "draft",
-            "file",
-            "email",
-            "message",
-            "analysis",
-            "forecast",
-            "pact",
-            "accord",
-            "agreement",
-            "law",
-            "treaty",
-            "constitution",
-            "contract",
-            "bill",
-            "resolution",
-            "order",
-            "ruling",
-            "verdict",
-            "website",
-            "site",
-            "page",
-            "book",
-            "memo",
-            "notice",
-            "announcement",
-            "release",
-            "code",
-            "plan",
-            "proposal",
-            "manifesto",
-            "charter",
-            "guideline",
-            "bulletin",
-            "list",
-            "transcript",
-            "recording",
-            "post",
-            "tweet",
-            "source",
-            "everyone",
-            "everybody",
-            "somebody",
-            "someone",
-            "nobody",
-            "anyone",
-            "one",
-            "half",
-            "third",
-            "majority",
-            "minority",
-            "party",
-            "side",
-            "team",
-            "camp",
-            "bank",
-            "company",
-            "firm",
-        ];
-        let words = &self.lexicon.words;
-        let lemma = self.document.lemma(subject);
-        ["Human", "Collective", "UnnamedSource", "StateOrgan"].iter().any(|class| words.is(class, lemma))
-            || words.title(lemma).is_some()
-            || words.head_class(lemma).is_some()
-            || TEXTS.contains(&lemma)
-            || self.document.token(subject).upos != Upos::Noun
-            || self.named(subject).is_some()
+    /// "Norway denies supplying weapons", "Norway (NOR) alleges that …", with the verb taken for a plural after a name.
+    fn misread(&self, token: TokenIx) -> Option<Attribution> {
+        let word = self.lexicon.words.reporting_verb(self.document.lemma(token))?;
+        let is_main = matches!(self.document.token(token).deprel, Deprel::Root | Deprel::Conj);
+        let before = token.checked_sub(1).filter(|_| is_main && self.document.xpos(token) == "NNS")?;
+        // "Norway (NOR)"
+        let name = if self.document.form(before) == ")" { before.checked_sub(1)? } else { before };
+        let speaker = Some(name).filter(|&name| self.cast.at(name).is_some())?;
+        let is_content = |&clause: &TokenIx| {
+            let first = self.tree.span(clause).0;
+            first == token + 1
+                && (self.document.xpos(clause) == "VBG" && clause == first || self.document.form(first) == "that")
+        };
+        let clauses = [Deprel::Acl, Deprel::Advcl, Deprel::Ccomp, Deprel::AclRelcl];
+        let clause = self.tree.children_by(token, &clauses).find(is_content)?;
+        let content = self.without_mark(self.span(clause));
+        self.build(token, self.lemma_of(token), Some(speaker), content, 0..0, word)
     }
 
     /// "the claim by X that …", "X's warning that …".
@@ -346,34 +298,6 @@ impl Finder<'_> {
         self.build(noun, lemma, Some(subject), content, 0..0, word)
     }
 
-    fn according_to(&self, according: TokenIx) -> Option<Attribution> {
-        let speaker = self.tree.head(according)?;
-        let clause = self.clause_above(speaker)?;
-        let word = Reporting::default();
-        self.build(according, "according to".to_owned(), Some(speaker), self.span(clause), self.span(speaker), &word)
-    }
-
-    /// "…, the newspaper reported, citing two officials": the source of what the clause above says.
-    fn citing(&self, citing: TokenIx) -> Option<Attribution> {
-        let source = self.tree.child(citing, &[Deprel::Obj])?;
-        let clause = self.clause_above(citing)?;
-        let word = Reporting::default();
-        self.build(citing, "cite".to_owned(), Some(source), self.span(clause), self.span(citing), &word)
-    }
-
-    fn clause_above(&self, token: TokenIx) -> Option<TokenIx> {
-        let mut clause = self.tree.head(token)?;
-        for _ in 0..8 {
-            match self.document.token(clause).deprel {
-                Deprel::Root | Deprel::Conj | Deprel::Ccomp | Deprel::Advcl | Deprel::AclRelcl | Deprel::Parataxis => {
-                    break;
-                }
-                _ => clause = self.tree.head(clause).unwrap_or(clause),
-            }
-        }
-        Some(clause)
-    }
-
     fn build(
         &self,
         verb: TokenIx,
@@ -386,6 +310,11 @@ impl Finder<'_> {
         let speaker_range = |token: TokenIx| match self.named(token) {
             Some(entity) => Speaker::Entity(entity),
             None => Speaker::Unnamed(self.document.range_of(&self.noun_phrase(token))),
+        };
+        let content = if lemma == "according to" && verb < content.end && content.start == verb {
+            content
+        } else {
+            self.within_semicolons(verb, content)
         };
         // "They told us: 'No boats'": words in which somebody speaks are not that somebody's.
         let here = self.document.token(verb).range;
@@ -403,40 +332,20 @@ impl Finder<'_> {
         })
     }
 
-    /// The entity that a speaker's words name: by their head, or by a name right below it ("the pension fund ABP").
-    fn named(&self, token: TokenIx) -> Option<EntityIx> {
-        let below =
-            || self.tree.children_by(token, &[Deprel::Appos, Deprel::Flat]).find_map(|child| self.cast.at(child));
-        self.cast.at(token).or_else(below).or_else(|| self.named_after(token))
-    }
-
-    /// "Opposition leader NAME", whatever joins them.
-    fn named_after(&self, token: TokenIx) -> Option<EntityIx> {
-        let is_noun = matches!(self.document.token(token).upos, Upos::Noun | Upos::Propn);
-        let next = Some(token + 1).filter(|&next| is_noun && (next as usize) < self.document.tokens.len())?;
-        let entity = self.cast.at(next).filter(|_| self.document.token(next).upos == Upos::Propn)?;
-        (self.cast.member(entity).kind == NameKind::Person).then_some(entity)
-    }
-
-    /// The words of an unnamed speaker, without what only joins them to the sentence.
-    fn noun_phrase(&self, head: TokenIx) -> Range<TokenIx> {
-        let joins = [Deprel::Cc, Deprel::Case, Deprel::Mark, Deprel::Advmod, Deprel::Punct];
-        let mut tokens = self.span(head);
-        while tokens.start < head && joins.contains(&self.document.token(tokens.start).deprel) {
-            tokens.start += 1;
+    /// "X demanded an inquiry; Y refused": what stands beyond a semicolon, outside of quotation marks, is not what X demanded.
+    fn within_semicolons(&self, verb: TokenIx, content: Range<TokenIx>) -> Range<TokenIx> {
+        let is_cut = |&at: &TokenIx| {
+            let range = self.document.token(at).range;
+            self.document.form(at) == ";" && !self.quotes_in(range).any(|quote| quote.contains_range(range))
+        };
+        let mut kept = content.clone();
+        for at in content.filter(is_cut) {
+            if at > verb {
+                kept.end = kept.end.min(at);
+            } else {
+                kept.start = kept.start.max(at + 1);
+            }
         }
-        // "allies, who fear that …": not what is said of them.
-        for clause in self.tree.children_by(head, &[Deprel::AclRelcl, Deprel::Parataxis]).filter(|&c| c > head) {
-            tokens.end = tokens.end.min(self.tree.span(clause).0.max(head + 1));
-        }
-        while tokens.end > head + 1 && self.document.token(tokens.end - 1).upos == Upos::Punct {
-            tokens.end -= 1;
-        }
-        tokens
-    }
-
-    fn is_expletive(&self, token: TokenIx) -> bool {
-        let form = self.document.form(token);
-        form.eq_ignore_ascii_case("it") || form.eq_ignore_ascii_case("there")
+        kept
     }
 }

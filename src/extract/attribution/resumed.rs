@@ -29,7 +29,8 @@ impl Finder<'_> {
             let Some(token) = here.speaker_token.filter(|_| is_open) else { continue };
             let Some(wanted) = self.wanted(token) else { continue };
             let meant = self.last_speaker(before, token, wanted).or_else(|| match wanted {
-                Wanted::Pronoun(gender) => self.last_subject(token, gender),
+                Wanted::Pronoun(gender) => self.last_subject(token, Some(gender)),
+                Wanted::Person if self.is_aged(token) => self.last_subject(token, None),
                 _ => None,
             });
             if let Some(entity) = meant {
@@ -51,8 +52,7 @@ impl Finder<'_> {
         }
         let modifiers =
             [Deprel::Amod, Deprel::Compound, Deprel::Nmod, Deprel::NmodPoss, Deprel::Nummod, Deprel::AclRelcl];
-        // "the 51-year-old"
-        let is_aged = form.ends_with("-old") || form == "old";
+        let is_aged = self.is_aged(token);
         let is_bare = is_aged || self.tree.child(token, &modifiers).is_none();
         let is_definite =
             self.tree.child(token, &[Deprel::Det]).is_some_and(|det| document.form(det).eq_ignore_ascii_case("the"));
@@ -66,12 +66,19 @@ impl Finder<'_> {
         words.head_class(lemma).is_some().then_some(Wanted::Body)
     }
 
+    /// "the 51-year-old"
+    fn is_aged(&self, token: TokenIx) -> bool {
+        let form = self.document.form(token);
+        form.ends_with("-old") || form == "old"
+    }
+
     /// The person of whom the sentences before tell, the nearest first; nobody where one names several and none as its subject.
-    fn last_subject(&self, token: TokenIx, gender: Gender) -> Option<EntityIx> {
+    fn last_subject(&self, token: TokenIx, gender: Option<Gender>) -> Option<EntityIx> {
         let sentence = self.document.sentence_of(token);
         let may_be = |entity: EntityIx| {
             let member = self.cast.member(entity);
-            member.kind == NameKind::Person && member.gender.is_none_or(|known| known == gender)
+            let fits = |wanted: Gender| member.gender.is_none_or(|known| known == wanted);
+            member.kind == NameKind::Person && gender.is_none_or(fits)
         };
         for before in (sentence.saturating_sub(LOOK_BACK)..sentence).rev() {
             let tokens = self.document.sentences.get(before)?.tokens.clone();

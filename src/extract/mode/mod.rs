@@ -57,13 +57,23 @@ pub fn axes(reading: &Reading<'_>, predicate: TokenIx) -> Axes {
 pub fn voice(reading: &Reading<'_>, token: TokenIx) -> Voice {
     let range = reading.document.token(token).range;
     let quoted = quoted_around(reading.quotes, range).is_some_and(|quote| is_speech(reading, quote));
-    if quoted || innermost(reading, token).is_some() { Voice::Attributed } else { Voice::Article }
+    if quoted || innermost(reading, token).is_some() || is_hearsay(reading, token) {
+        Voice::Attributed
+    } else {
+        Voice::Article
+    }
 }
 
 /// The innermost attribution whose content holds the token.
 #[must_use]
 pub fn innermost<'d>(reading: &Reading<'d>, token: TokenIx) -> Option<&'d Attribution> {
     reading.attributions.around(token)
+}
+
+/// "has reportedly offered": said by somebody who is not named.
+fn is_hearsay(reading: &Reading<'_>, token: TokenIx) -> bool {
+    let mut beside = reading.tree.children_by(token, &[Deprel::Advmod]);
+    beside.any(|adverb| reading.lexicon.words.is("HearsayAdverb", &reading.document.form(adverb).to_lowercase()))
 }
 
 /// One or two words in quotation marks are a name or a distancing, not speech.
@@ -98,6 +108,9 @@ impl Walk<'_, '_> {
     /// Takes in how `at` hangs on `head`; false where nothing further up bears on it.
     fn step(&mut self, at: TokenIx, head: TokenIx) -> bool {
         let relation = self.reading.document.token(at).deprel;
+        if self.opens_content(at, head) {
+            return false;
+        }
         match relation {
             Deprel::Conj => self.conjunct(at, head),
             Deprel::Ccomp | Deprel::Csubj | Deprel::CsubjPass => self.complement(at, head),
@@ -116,6 +129,16 @@ impl Walk<'_, '_> {
             }
             _ => false,
         }
+    }
+
+    /// "said in a statement that …": what is said hangs on the statement, which says nothing more of it.
+    fn opens_content(&self, at: TokenIx, head: TokenIx) -> bool {
+        let clauses = [Deprel::Acl, Deprel::AclRelcl, Deprel::Ccomp, Deprel::Advcl];
+        let first = self.reading.tree.span(at).0;
+        let opens = |said: &Attribution| said.verb != head && said.content.start == first + 1;
+        clauses.contains(&self.reading.document.token(at).deprel)
+            && self.reading.document.form(first).eq_ignore_ascii_case("that")
+            && innermost(self.reading, at).is_some_and(opens)
     }
 
     /// "X's willingness may help": that X is willing is taken for granted, whatever comes of it.
@@ -248,8 +271,11 @@ impl Walk<'_, '_> {
     }
 
     fn attribute_clause(&mut self, at: TokenIx, head: TokenIx) -> bool {
-        // "The Emirates denies supplying weapons", with the verb read as a noun.
-        let is_report = || self.reading.lexicon.words.reporting_verb(self.reading.document.lemma(head)).is_some();
+        // "The Emirates denies supplying weapons", with the verb read as a noun and nobody found who speaks.
+        let is_report = || {
+            self.reading.attribution_by(head).is_none()
+                && self.reading.lexicon.words.reporting_verb(self.reading.document.lemma(head)).is_some()
+        };
         if self.has_mark(at, &["to"]) {
             self.weaken(Certainty::Planned);
         } else if self.reading.document.xpos(at) == "VBG" && is_report() {

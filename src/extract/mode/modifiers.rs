@@ -105,7 +105,8 @@ impl Walk<'_, '_> {
             Upos::Adj | Upos::Verb => class.ends_with("Adjective"),
             _ => false,
         };
-        let modal = self.reading.lexicon.words.modal(&form).iter().find(|modal| fits(&modal.class));
+        let mut modals = self.reading.lexicon.words.modal(&form).iter();
+        let modal = modals.find(|modal| fits(&modal.class) && modal.certainty.is_some());
         if let Some(certainty) = modal.and_then(|modal| modal.certainty.as_deref()).and_then(certainty_named) {
             self.weaken(certainty);
         }

@@ -202,6 +202,41 @@ fn open_paths_reach_what_their_edges_reach() {
     }
 }
 
+/// A path along properties of many links reads the store in another way; it reaches what one along few of them does.
+#[test]
+fn a_path_along_many_links_reaches_what_one_along_few_does() {
+    let store = Store::memory(Base::default()).unwrap();
+    let chain: String =
+        (0..50).map(|at| format!("<urn:n{at}> <urn:p> <urn:n{}> , \"{at}\" .", (at * 7 + 1) % 60)).collect();
+    store
+        .update(&format!("INSERT DATA {{ {chain} <urn:n9> <urn:q> <urn:n55> , _:x . _:x <urn:p> <urn:n3> }}"))
+        .unwrap();
+    let answers = || -> Vec<String> {
+        let queries = [
+            "SELECT ?o { <urn:n1> <urn:p>* ?o }",
+            "SELECT ?s { ?s (<urn:p>|<urn:q>)+ <urn:n3> }",
+            "SELECT ?s (COUNT(?o) AS ?n) { ?s (<urn:p>/^<urn:p>)* ?o } GROUP BY ?s",
+            "SELECT ?s ?o { ?s <urn:q> ?m . ?m <urn:p>* ?o FILTER(!ISBLANK(?o)) } ORDER BY ?o LIMIT 5",
+            "ASK { <urn:n1> <urn:p>+ <urn:n55> }",
+        ];
+        let answer = |query: &&str| match store.query(QueryRequest::text(*query)).unwrap() {
+            QueryAnswer::Boolean(answer) => answer.to_string(),
+            QueryAnswer::Solutions(rows) => {
+                let mut rows: Vec<String> = rows.map(|row| format!("{:?}", row.unwrap())).collect();
+                rows.sort();
+                rows.join("\n")
+            }
+            QueryAnswer::Graph(_) => panic!("a graph"),
+        };
+        queries.iter().map(answer).collect()
+    };
+    let few = answers();
+    // Links elsewhere, so many that what a path may reach of them is more than the engine could be stopped at.
+    let more: String = (0..10_000).map(|at| format!("<urn:m{at}> <urn:p> \"m\" .")).collect();
+    store.update(&format!("INSERT DATA {{ GRAPH <urn:g> {{ {more} }} }}")).unwrap();
+    assert_eq!(answers(), few);
+}
+
 /// A path along any property reads the store in another way; it reaches what one along all that there are does.
 #[test]
 fn a_path_along_any_property_reaches_what_one_along_each_does() {

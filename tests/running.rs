@@ -22,6 +22,8 @@ use tower::ServiceExt as _;
 
 /// No machine ends this in time.
 const ENDLESS: &str = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }";
+/// Ways over all links of a store, of which the engine would follow all that it has found before it ends.
+const CLOSURE: &str = "SELECT (COUNT(*) AS ?n) { ?a (<urn:next>|^<urn:next>|<urn:across>|^<urn:across>)* ?b }";
 /// Long enough for anything that is not stuck.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -91,6 +93,88 @@ async fn a_client_that_goes_away_frees_its_query() -> Result<()> {
     running(&app, 1).await?;
     client.abort();
     running(&app, 0).await?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closure_ends_with_its_client_whether_it_is_run_or_explained() -> Result<()> {
+    let store = Store::memory(Base::default())?;
+    let link =
+        |from: u32| format!("<urn:n{from}> <urn:next> <urn:n{}> ; <urn:across> <urn:n{}> .", from + 1, from * 7 % 9000);
+    store.update(&format!("INSERT DATA {{ {} }}", (0..9000).map(link).collect::<String>()))?;
+    let config = ServeConfig { access: Access::open(), ..ServeConfig::default() };
+    let app = router(AppState::new(config, store, None)?);
+    for address in ["/sparql?timeout=60", "/sparql?timeout=60&explain=run"] {
+        let request = Request::post(address).header("content-type", "application/sparql-query");
+        let client = tokio::spawn(app.clone().oneshot(request.body(Body::from(CLOSURE))?));
+        running(&app, 1).await?;
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        running(&app, 1).await?;
+        client.abort();
+        let gone = Instant::now();
+        running(&app, 0).await?;
+        // Some hundredths of a second; the rest is for machines that do much else.
+        assert!(gone.elapsed() < PATIENCE / 10, "{address} went on for {:?}", gone.elapsed());
+    }
+    Ok(())
+}
+
+/// What was short the last times is answered by the worker that reads it; what is not short any more is begun anew.
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn short_queries_are_answered_the_same_on_the_spot() -> Result<()> {
+    let app = app(Limits::default())?;
+    let thing = |number: u32| format!("SELECT ?l {{ <urn:n{number}> rdfs:label ?l }}");
+    for number in 0..20 {
+        let (status, body) = json(&app, post(&thing(number))?).await?;
+        let label = body.pointer("/results/bindings/0/l/value").and_then(Value::as_str);
+        assert_eq!((status, label), (200, Some(format!("thing {number}").as_str())));
+    }
+    // The same shape, since only strings differ; the last takes longer than any machine has.
+    let counted = |least: &str| {
+        format!(
+            "SELECT (COUNT(*) AS ?n) {{ ?a rdfs:label ?x . ?b rdfs:label ?y . ?c rdfs:label ?z FILTER(?x > \"{least}\") }}"
+        )
+    };
+    for _ in 0..5 {
+        let (status, body) = json(&app, post(&counted("x"))?).await?;
+        assert_eq!(status, 200, "{body}");
+    }
+    let long = tokio::spawn({
+        let (app, request) = (app.clone(), post(&counted(""))?);
+        async move { json(&app, request).await }
+    });
+    let item = running(&app, 1).await?;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(running(&app, 1).await?.len(), item.len());
+    for number in 0..20 {
+        assert_eq!(json(&app, post(&thing(number))?).await?.0, 200);
+    }
+    long.abort();
+    running(&app, 0).await?;
+    // An answer that has become large comes whole.
+    let rows = |start: &str| format!("SELECT ?s ?l {{ ?s rdfs:label ?l FILTER(STRSTARTS(?l, \"{start}\")) }}");
+    for _ in 0..5 {
+        assert_eq!(json(&app, post(&rows("thing 17"))?).await?.0, 200);
+    }
+    let (status, body) = json(&app, post(&rows("thing"))?).await?;
+    let rows = body.pointer("/results/bindings").and_then(Value::as_array).context("rows")?;
+    assert_eq!((status, rows.len()), (200, 300));
+    Ok(())
+}
+
+/// What is answered on the spot has the stack of any other function.
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn deep_queries_do_not_need_more_stack_than_a_worker_has() -> Result<()> {
+    let app = app(Limits::default())?;
+    let steps: String = (0..90).map(|step| format!("?s{step} <urn:p> ?s{} . ", step + 1)).collect();
+    let optional: String = (0..40).map(|step| format!("OPTIONAL {{ ?s <urn:p{step}> ?o{step} }} ")).collect();
+    let either = vec!["{ ?s a <urn:x> }"; 40].join(" UNION ");
+    for pattern in [steps, format!("VALUES ?s {{ <urn:n1> }} {optional}"), either] {
+        for _ in 0..4 {
+            let (status, body) = json(&app, post(&format!("SELECT * {{ {pattern} }} LIMIT 3"))?).await?;
+            assert_eq!(status, 200, "{body}");
+        }
+    }
     Ok(())
 }
 

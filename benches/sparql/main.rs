@@ -17,25 +17,22 @@
 
 mod data;
 mod load;
+mod report;
 mod servers;
 #[path = "../shared/mod.rs"]
 mod shared;
+mod turns;
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 use newsgraph::rdf::Base;
 use newsgraph::store::ParsedQuery;
 use newsgraph::view::{Catalogue, Files};
 use servers::Server;
+use turns::Turns;
 
-/// The time that the turns at one query may take, of either side; the shorter it is, the more turns there are.
-const TIME: Duration = Duration::from_secs(4);
-/// Turns that each side takes at the least, and at the most.
-const TURNS: (usize, usize) = (5, 301);
 /// What a trap says of itself: which rewrite serves it.
 const REWRITE: &str = "# Rewrite: ";
 
@@ -48,10 +45,9 @@ struct Query {
 
 struct Measured {
     query: Query,
-    ours: Duration,
-    theirs: Duration,
-    /// Ours without rewriting, where a rewrite serves the query.
-    as_written: Option<Duration>,
+    turns: Turns,
+    /// Milliseconds of ours as the query is written, and rewritten, where a rewrite serves it.
+    as_written: Option<(f64, f64)>,
     bytes: usize,
 }
 
@@ -70,15 +66,26 @@ fn main() -> Result<()> {
     let mut measured = Vec::new();
     for query in queries(&theirs)? {
         let one = measure(&ours, &theirs, query)?;
-        let ratio = one.ours.as_secs_f64() / one.theirs.as_secs_f64();
-        println!("{:<10} {:<32} {:>9.2?} {:>9.2?}  {ratio:.2}", one.query.group, one.query.name, one.ours, one.theirs);
+        let (ratio, noise) = (one.turns.ratio(), one.turns.noise());
+        println!(
+            "{:<10} {:<32} {:>9.2} {:>9.2}  {:.2} ({:.2} to {:.2})  itself {:.2}",
+            one.query.group,
+            one.query.name,
+            turns::median(&one.turns.ours),
+            turns::median(&one.turns.theirs),
+            ratio.median,
+            ratio.low,
+            ratio.high,
+            noise.median
+        );
         measured.push(one);
     }
     let freed = load::freed(&ours)?;
     let under_load = load::small_queries_under_load(&ours)?;
-    let report = report(&measured, data.quads, (&under_load, &freed))?;
-    std::fs::write("benches/sparql/results.md", report)?;
+    let report = report::write(&measured, data.quads, (&under_load, &freed))?;
+    std::fs::write("benches/sparql/results.md", report.text)?;
     println!("benches/sparql/results.md is written");
+    ensure!(report.broken.is_empty(), "not as promised: {}", report.broken.join("; "));
     Ok(())
 }
 
@@ -143,106 +150,19 @@ impl Ids {
 }
 
 fn measure(ours: &Server, theirs: &Server, query: Query) -> Result<Measured> {
-    let timed = |ask: &dyn Fn() -> Result<Vec<u8>>| -> Result<Duration> {
-        let start = Instant::now();
-        ask().with_context(|| query.name.clone())?;
-        Ok(start.elapsed())
-    };
-    let rows = ours.rows(&query.text)?;
+    let rows = ours.rows(&query.text).with_context(|| query.name.clone())?;
     let bytes = ours.ask(&query.text)?.len();
     ensure!(theirs.rows(&query.text)? == rows, "{}: the servers give different numbers of rows", query.name);
     let rewritten = || ours.ask(&query.text);
-    let (own, other) = in_turn(|| timed(&rewritten), || timed(&|| theirs.ask(&query.text)))?;
+    let turns = turns::take((ours, theirs), (&rewritten, &|| theirs.ask(&query.text)))?;
     let as_written = match &query.rewrite {
-        Some(_) => Some(in_turn(|| timed(&rewritten), || timed(&|| ours.ask_as_written(&query.text)))?.1),
+        Some(_) => {
+            let plain = turns::take((ours, ours), (&rewritten, &|| ours.ask_as_written(&query.text)))?;
+            Some((turns::median(&plain.theirs), turns::median(&plain.ours)))
+        }
         None => None,
     };
-    Ok(Measured { query, ours: own, theirs: other, as_written, bytes })
-}
-
-/// The medians of two sides that take turns, each as often the first of a pair as the other.
-fn in_turn(one: impl Fn() -> Result<Duration>, other: impl Fn() -> Result<Duration>) -> Result<(Duration, Duration)> {
-    let slower = one()?.max(other()?);
-    let wanted = TIME.as_nanos() / slower.as_nanos().max(1);
-    let turns = usize::try_from(wanted).unwrap_or(TURNS.1).clamp(TURNS.0, TURNS.1);
-    let (mut ones, mut others) = (Vec::new(), Vec::new());
-    for turn in 0..turns {
-        if turn % 2 == 0 {
-            ones.push(one()?);
-            others.push(other()?);
-        } else {
-            others.push(other()?);
-            ones.push(one()?);
-        }
-    }
-    Ok((median(ones), median(others)))
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times.get(times.len() / 2).copied().unwrap_or_default()
-}
-
-fn report(
-    measured: &[Measured],
-    quads: usize,
-    (under_load, freed): (&load::Outcome, &[(String, Duration)]),
-) -> Result<String> {
-    let mut text = String::from("# Our `/sparql` beside Oxigraph's own server\n\n");
-    writeln!(
-        text,
-        "Written by `make bench-sparql`: the same queries over the same {quads} quads, both servers taking turns in one run"
-    )?;
-    writeln!(
-        text,
-        "on one machine; medians, in milliseconds, of whole answers over HTTP. Below 1.00 ours is faster. Views are of the\n\
-         entity, the article and the statement that the data has most of.\n"
-    )?;
-    for (group, title) in [("trap", "Traps"), ("example", "Examples"), ("view", "Views")] {
-        writeln!(text, "## {title}\n\n| query | bytes | ours | Oxigraph | ratio |\n|---|---|---|---|---|")?;
-        for one in measured.iter().filter(|one| one.query.group == group) {
-            let (ours, theirs) = (one.ours.as_secs_f64() * 1e3, one.theirs.as_secs_f64() * 1e3);
-            writeln!(text, "| {} | {} | {ours:.2} | {theirs:.2} | {:.2} |", one.query.name, one.bytes, ours / theirs)?;
-        }
-        text.push('\n');
-    }
-    text.push_str(&rewrites(measured)?);
-    writeln!(text, "## Small queries while the worst ones run\n")?;
-    writeln!(text, "All of `tests/http/worst` at once, and one small query after another for as long as they run.\n")?;
-    writeln!(text, "| | small queries | median | 99th percentile | longest |\n|---|---|---|---|---|")?;
-    for (name, times) in [("alone", &under_load.alone), ("under load", &under_load.loaded)] {
-        let mut times = times.clone();
-        let mut at = |part| shared::percentile(&mut times, part);
-        let (median, most, longest) = (at(500), at(990), at(1000));
-        writeln!(text, "| {name} | {} | {median:.1} ms | {most:.1} ms | {longest:.1} ms |", times.len())?;
-    }
-    writeln!(text, "\nOf the worst queries, {}.\n", under_load.answers)?;
-    writeln!(text, "## Worst queries whose client goes away\n")?;
-    let longest = freed.iter().max_by_key(|(_, time)| *time);
-    if let Some((name, time)) = longest {
-        let count = freed.len();
-        let late = freed.iter().filter(|(_, time)| *time > Duration::from_millis(100)).count();
-        let time = time.as_secs_f64() * 1e3;
-        writeln!(
-            text,
-            "{count} of them still run then. {late} go on for more than 100 ms; {name} goes on longest: {time:.0} ms."
-        )?;
-    }
-    Ok(text)
-}
-
-/// What each rewrite saves: the traps that it serves, with it and as they are written.
-fn rewrites(measured: &[Measured]) -> Result<String> {
-    let mut text = String::from("## What the rewrites save\n\n");
-    writeln!(text, "The traps through our `/sparql`, and again with `rewrite=off`, taking turns.\n")?;
-    writeln!(text, "| query | rewrite | as written | rewritten | times faster |\n|---|---|---|---|---|")?;
-    for one in measured {
-        let (Some(rewrite), Some(as_written)) = (&one.query.rewrite, one.as_written) else { continue };
-        let (before, after) = (as_written.as_secs_f64() * 1e3, one.ours.as_secs_f64() * 1e3);
-        writeln!(text, "| {} | {rewrite} | {before:.2} | {after:.2} | {:.1} |", one.query.name, before / after)?;
-    }
-    text.push('\n');
-    Ok(text)
+    Ok(Measured { query, turns, as_written, bytes })
 }
 
 /// Copies a folder of files.

@@ -94,12 +94,25 @@ impl Lanes {
     /// 503 where none comes free in time.
     pub async fn short(&self) -> Result<Seat, Problem> {
         let seat = self.wait_for(&self.short).await?;
+        self.lower_long();
+        Ok(seat)
+    }
+
+    /// A place in the short lane for a query that takes no thread, if there is one at once.
+    #[must_use]
+    pub fn try_short(&self) -> Option<OwnedSemaphorePermit> {
+        let place = Arc::clone(&self.short).try_acquire_owned().ok()?;
+        self.lower_long();
+        Some(place)
+    }
+
+    /// Now there is somebody whom the long queries have to give way to.
+    fn lower_long(&self) {
         for long in self.alone.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
             if let Some(taken) = long.upgrade() {
                 taken.lock().unwrap_or_else(PoisonError::into_inner).lower();
             }
         }
-        Ok(seat)
     }
 
     /// A place in the long lane.

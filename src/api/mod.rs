@@ -31,6 +31,7 @@ mod routes;
 mod running;
 mod server;
 mod sparql;
+mod spot;
 mod state;
 mod threads;
 mod tokens;

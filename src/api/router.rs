@@ -37,19 +37,20 @@ pub fn router(state: AppState) -> Router {
         router = router.route(&view.header.endpoint, views::route(index));
     }
     let limits = &state.config.limits;
-    router
-        .layer(DefaultBodyLimit::max(limits.body))
-        .layer(RequestBodyTimeoutLayer::new(limits.client))
-        .layer(from_fn_with_state(state.clone(), guard_reads))
-        .layer(CatchPanicLayer::custom(|_: Box<dyn Any + Send>| -> Response {
-            Problem::internal(&"a handler panicked").into_response()
-        }))
-        .layer(from_fn_with_state(state.clone(), render))
-        .layer(CompressionLayer::new())
-        .layer(cors(&state.config.cors))
-        .layer(SetResponseHeaderLayer::overriding(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
-        .layer(from_fn_with_state(state.clone(), observe::observe))
-        .with_state(state)
+    let panicked = |_: Box<dyn Any + Send>| -> Response { Problem::internal(&"a handler panicked").into_response() };
+    // In one piece: of layers put on one by one, each copies all below it for every request.
+    let layers = (
+        from_fn_with_state(state.clone(), observe::observe),
+        SetResponseHeaderLayer::overriding(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        cors(&state.config.cors),
+        CompressionLayer::new(),
+        from_fn_with_state(state.clone(), render),
+        CatchPanicLayer::custom(panicked),
+        from_fn_with_state(state.clone(), guard_reads),
+        RequestBodyTimeoutLayer::new(limits.client),
+        DefaultBodyLimit::max(limits.body),
+    );
+    router.layer(layers).with_state(state)
 }
 
 /// Whose pages may read. Writing needs a token, which no browser sends by itself, so CORS is no door to it.

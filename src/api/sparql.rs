@@ -23,6 +23,7 @@ use super::negotiate::{self, Offer};
 use super::params::Params;
 use super::problem::{Kind, Problem};
 use super::running::Running;
+use super::spot::{self, Shape};
 use super::state::AppState;
 use super::update;
 use crate::store::{Cancel, ParsedQuery, QueryAnswer, QueryError, QueryKind, QueryRequest, ResultFormat};
@@ -148,7 +149,7 @@ async fn answer(
     text: String,
     is_get: bool,
 ) -> Result<Response, Problem> {
-    let request = request_of(state, params, &text).await?;
+    let (request, shape) = request_of(state, params, &text).await?;
     if let Some(wanted) = explain::wanted(params)? {
         return explain::explain(state, headers, params, (text, request, wanted)).await;
     }
@@ -162,25 +163,28 @@ async fn answer(
         return Ok(response);
     }
     let response = match offer.value {
-        Form::Standard(format) => standard(state, request, text, format).await?,
+        Form::Standard(format) => standard(state, (request, shape), text, format).await?,
         Form::Page => page(state, request, text).await?,
     };
     Ok(if is_get { tag.on(response) } else { response })
 }
 
-/// The query with its limits.
-async fn request_of(state: &AppState, params: &Params, text: &str) -> Result<QueryRequest, Problem> {
+/// The query with its limits, and its shape where it may be answered on the spot.
+async fn request_of(state: &AppState, params: &Params, text: &str) -> Result<(QueryRequest, Option<Shape>), Problem> {
     let limits = &state.config.limits;
     let timeout = params.timeout(limits)?;
-    let parsed = match complexity::check(text, limits.query_text)? {
+    let (parsed, shape) = match complexity::check(text, limits.query_text, state.store.base().as_str())? {
         // Nothing to wait for: a query like this is parsed sooner than a thread is started.
-        Complexity::Low => ParsedQuery::parse(text, state.store.base()),
+        Complexity::Low(shape) => (ParsedQuery::parse(text, state.store.base()), Some(shape)),
         Complexity::High => {
             let source = text.to_owned();
-            blocking::run(state, timeout, move |state, _| ParsedQuery::parse(&source, state.store.base())).await?
+            let parse = move |state: &AppState, _: &Cancel| ParsedQuery::parse(&source, state.store.base());
+            (blocking::run(state, timeout, parse).await?, None)
         }
     };
-    let mut request = QueryRequest::parsed(parsed.map_err(|error| malformed(&error, text))?);
+    let parsed = parsed.map_err(|error| malformed(&error, text))?;
+    let shape = shape.filter(|_| parsed.is_plain());
+    let mut request = QueryRequest::parsed(parsed);
     request.timeout = timeout;
     request.max_rows = Some(limits.rows);
     request.max_bytes = Some(limits.result_bytes);
@@ -190,23 +194,25 @@ async fn request_of(state: &AppState, params: &Params, text: &str) -> Result<Que
     request.with_full_text = state.config.full_text;
     request.default_graphs = params.all("default-graph-uri").into_iter().map(str::to_owned).collect();
     request.named_graphs = params.all("named-graph-uri").into_iter().map(str::to_owned).collect();
-    Ok(request)
+    Ok((request, shape))
 }
 
 /// An answer in one of the standard formats, row by row.
 async fn standard(
     state: &AppState,
-    request: QueryRequest,
+    (request, shape): (QueryRequest, Option<Shape>),
     text: String,
     format: ResultFormat,
 ) -> Result<Response, Problem> {
-    let body = blocking::stream(state, request.timeout, move |state, cancel: &Cancel, sink: &mut dyn Write| {
+    let timeout = request.timeout;
+    let work = move |state: &AppState, (cancel, timeout): (&Cancel, Duration), sink: &mut dyn Write| {
         let listed = Running::begin(state, "query", &text, cancel);
-        let answered = state.store.query_serialized(request.with_cancel(cancel), format, sink);
+        let attempt = QueryRequest { timeout, ..request.with_cancel(cancel) };
+        let answered = state.store.query_serialized(attempt, format, sink);
         listed.log_if_slow(&text, &request);
         answered
-    })
-    .await?;
+    };
+    let body = spot::answer(state, shape, timeout, work).await?;
     let mut response = body.into_response();
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
     Ok(response)

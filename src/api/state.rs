@@ -15,6 +15,7 @@ use super::lanes::Lanes;
 use super::observe::Metrics;
 use super::routes;
 use super::running::Running;
+use super::spot::Shapes;
 use crate::extract::Extractor;
 use crate::fetch::Fetcher;
 use crate::store::Store;
@@ -40,6 +41,8 @@ pub struct Inner {
     pub version: String,
     /// Places for running queries.
     pub lanes: Lanes,
+    /// How long queries have taken, by their shape.
+    pub shapes: Shapes,
     /// The queries that run now.
     pub running: Running,
     /// Reads articles; without one they cannot be sent.
@@ -99,6 +102,7 @@ impl AppState {
             origin,
             version,
             lanes,
+            shapes: Shapes::default(),
             running: Running::default(),
             extractor,
             fetcher,

@@ -142,7 +142,7 @@ fn problem_of(error: &RequestError) -> Problem {
         let text = error.to_string();
         let mut letters = text.chars();
         let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-        format!("{first}{}.", letters.as_str())
+        format!("{first}{}.", letters.as_str().trim_end_matches('.'))
     };
     match error {
         RequestError::Query(error) => failure::of_query(error),

@@ -5,6 +5,7 @@
 
 use std::io::{Write as _, stdout};
 use std::net::SocketAddr;
+use std::num::NonZero;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -58,7 +59,9 @@ pub fn config(address: SocketAddr) -> ServeConfig {
 /// # Errors
 /// The address or a view cannot be used, or the network fails.
 pub fn serve(config: ServeConfig, store: Store, extractor: Arc<Extractor>) -> anyhow::Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    // One more than there are processors: whoever evaluates a short query leaves another free for the network.
+    let workers = std::thread::available_parallelism().map_or(1, NonZero::get) + 1;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build()?;
     runtime.block_on(async {
         let listener = bind(&config).await?;
         let url = format!("http://{}", listener.local_addr()?);

@@ -14,6 +14,7 @@ use super::convert::to_named;
 use super::draft::Draft;
 use super::gate::Gate;
 use super::load::write;
+use super::query::Links;
 use super::read::{Write, set};
 use super::search::{Pending, TextIndex};
 use super::{StoreError, unfinished};
@@ -32,6 +33,7 @@ struct Inner {
     revision: AtomicU64,
     writer: Mutex<()>,
     text: TextIndex,
+    links: Links,
 }
 
 /// The right to write, held for the length of one transaction, or of one draft.
@@ -111,7 +113,9 @@ impl Store {
         let folder = path.as_ref().filter(|_| !is_read_only).map(|path| path.join("search"));
         let text = TextIndex::new(folder, revision);
         let revision = AtomicU64::new(revision);
-        let inner = Inner { gate: Gate::new(engine), base, path, is_read_only, revision, writer: Mutex::new(()), text };
+        let gate = Gate::new(engine);
+        let (writer, links) = (Mutex::new(()), Links::default());
+        let inner = Inner { gate, base, path, is_read_only, revision, writer, text, links };
         let store = Self(Arc::new(inner));
         if !is_read_only && store.revision() == 0 {
             store.begin()?.commit()?;
@@ -151,6 +155,10 @@ impl Store {
 
     pub(super) fn text_index(&self) -> &TextIndex {
         &self.0.text
+    }
+
+    pub(super) fn known_links(&self) -> &Links {
+        &self.0.links
     }
 
     /// What the store holds, for readers.

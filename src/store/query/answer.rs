@@ -20,7 +20,7 @@ use super::functions::{geographic, stoppable};
 use super::guard::guard;
 use super::rewrite::{Rewritten, rewrite};
 use super::tally::{Tallied, Tally};
-use super::walk::{Walk, is_endless};
+use super::walk::Walk;
 use super::{ParsedQuery, QueryError, QueryInput, QueryRequest, Rewriting};
 use crate::rdf::{Term, Triple};
 use crate::store::convert::{from_term, from_triple, to_graph, to_named};
@@ -215,9 +215,9 @@ impl Store {
             Rewriting::On => Tally::take(&mut rewritten.query),
             Rewriting::Off => None,
         };
-        let is_endless = is_endless(&rewritten.query);
+        let is_walked = self.is_walked(&rewritten.query)?;
         let prepared = self.prepared(rewritten, evaluator, &graphs, request.with_full_text)?;
-        if is_endless {
+        if is_walked {
             return match self.path() {
                 Some(_) => {
                     let snapshot = self.engine().look(|engine| engine.start_transaction()).map_err(StoreError::from)?;

@@ -3,7 +3,7 @@
 //! Entry points: [`ResultFormat`], `Store::query_serialized`. Invariant: nothing is written before the first row has
 //! been evaluated; after that an error leaves the output visibly incomplete where the format allows it.
 
-use std::io::Write;
+use std::io::{BufWriter, Write};
 
 use oxigraph::io::{JsonLdProfileSet, RdfFormat, RdfSerializer, WriterQuadSerializer};
 use oxigraph::model as ox;
@@ -126,6 +126,10 @@ impl ResultFormat {
     }
 }
 
+/// Bytes of an answer that are written at a time. A serializer writes a sign or two, and each such piece would pass through all
+/// that counts and sends.
+const BUFFER: usize = 4 * 1024;
+
 fn sink(error: std::io::Error) -> QueryError {
     QueryError::Sink(error.to_string())
 }
@@ -200,9 +204,13 @@ impl Store {
         format: ResultFormat,
         sink: &mut dyn Write,
     ) -> Result<(), QueryError> {
-        let Some(limit) = request.max_bytes else { return self.write_answer(request, format, sink) };
+        let limit = request.max_bytes.unwrap_or(u64::MAX);
         let mut capped = Capped { sink, left: limit, is_over: false };
-        let written = self.write_answer(request, format, &mut capped);
+        let mut buffered = BufWriter::with_capacity(BUFFER, &mut capped);
+        let written = self.write_answer(request, format, &mut buffered);
+        let written = written.and_then(|()| buffered.flush().map_err(self::sink));
+        // What an answer that was stopped has left is not written.
+        drop(buffered.into_parts());
         if capped.is_over { Err(QueryError::TooManyBytes(limit)) } else { written }
     }
 
@@ -210,7 +218,7 @@ impl Store {
         &self,
         request: QueryRequest,
         format: ResultFormat,
-        sink: &mut dyn Write,
+        sink: &mut impl Write,
     ) -> Result<(), QueryError> {
         match (self.query(request)?, format.results(), format.graph()) {
             (QueryAnswer::Boolean(answer), Some(format), _) => {
@@ -232,7 +240,7 @@ fn misfit(what: &str, format: ResultFormat) -> QueryError {
     QueryError::Unsupported(format!("{what}, which {} cannot hold; ask for another format", format.media_type()))
 }
 
-fn write_rows(mut rows: Solutions, format: QueryResultsFormat, to: &mut dyn Write) -> Result<(), QueryError> {
+fn write_rows(mut rows: Solutions, format: QueryResultsFormat, to: &mut impl Write) -> Result<(), QueryError> {
     let serializer = QueryResultsSerializer::from_format(format);
     let mut writer = serializer.serialize_solutions_to_writer(to, rows.engine_variables()).map_err(sink)?;
     while let Some(row) = rows.next_solution() {

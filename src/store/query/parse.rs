@@ -7,10 +7,11 @@ use spargebra::algebra::GraphPattern;
 use spargebra::{SparqlParser, SparqlSyntaxError};
 
 use super::QueryError;
-use super::algebra::{map_children, map_query};
+use super::algebra::{Part, each_part, map_children, map_query};
 use super::bind::bind;
 use super::text::undeclared;
 use crate::rdf::{Base, Term};
+use crate::store::search;
 use crate::vocab::PREFIXES;
 
 /// A parser for a text, which knows the prefixes of `ontology/` and of the base, those among them that stand in the text, and
@@ -21,9 +22,8 @@ pub(in crate::store) fn parser(text: &str, base: &Base) -> Result<SparqlParser, 
     let prefixes =
         PREFIXES.iter().map(|(name, iri)| (*name, *iri)).chain(own.iter().map(|(n, iri)| (*n, iri.as_str())));
     let mut parser = SparqlParser::new().with_base_iri(base.as_str()).map_err(|error| internal(&error))?;
-    let is_used = |name: &str| {
-        text.match_indices(name).any(|(at, _)| text.as_bytes().get(at + name.len()).is_some_and(|byte| *byte == b':'))
-    };
+    let before_colons: Vec<&str> = text.match_indices(':').filter_map(|(at, _)| text.get(..at)).collect();
+    let is_used = |name: &str| before_colons.iter().any(|before| before.ends_with(name));
     for (name, iri) in prefixes.filter(|(name, _)| is_used(name)) {
         parser = parser.with_prefix(name, iri).map_err(|error| internal(&error))?;
     }
@@ -53,6 +53,9 @@ fn position(text: &str, place: usize) -> (usize, usize) {
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
     (before.matches('\n').count() + 1, before.get(line_start..).unwrap_or_default().chars().count() + 1)
 }
+
+/// Parts of a query that need no stack of their own.
+const MOST_PARTS: usize = 100;
 
 /// A parsed query; cheap to run again and again with other bindings.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,6 +92,25 @@ impl ParsedQuery {
             spargebra::Query::Construct { .. } => QueryKind::Construct,
             spargebra::Query::Describe { .. } => QueryKind::Describe,
         }
+    }
+
+    /// Whether it is evaluated from the store alone, without the search index and other servers, and takes no more of the stack
+    /// than any other function.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        let (mut parts, mut is_alone) = (0, true);
+        each_part(&self.0, &mut |part| {
+            parts += 1;
+            match part {
+                Part::Pattern(GraphPattern::Bgp { patterns }) => {
+                    parts += patterns.len();
+                    is_alone &= !patterns.iter().any(search::is_search);
+                }
+                Part::Pattern(GraphPattern::Service { .. }) => is_alone = false,
+                _ => {}
+            }
+        });
+        is_alone && parts <= MOST_PARTS
     }
 
     /// The variables of the rows of a SELECT, in order; none for other kinds.

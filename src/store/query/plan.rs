@@ -8,9 +8,10 @@
 use std::time::Instant;
 
 use oxigraph::model::Dataset;
-use oxigraph::sparql::{QueryExplanation, QueryResults};
+use oxigraph::sparql::{BoundPreparedSparqlQuery, QueryExplanation, QueryResults};
 use serde::Serialize;
 use serde_json::Value;
+use spareval::QueryableDataset;
 
 use super::answer::RequestGraphs;
 use super::bind::bind;
@@ -20,8 +21,9 @@ use super::federate::federated;
 use super::functions::{is_guard, stoppable, without_guards};
 use super::guard::guard;
 use super::rewrite::{Rewritten, rewrite};
+use super::walk::Walk;
 use super::{Cancel, ParsedQuery, QueryError, QueryInput, QueryRequest, Rewriting};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 /// A step of a plan.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -91,16 +93,20 @@ impl Store {
         let (query, graphs, rewriting) = self.asked(request)?;
         let (rewritten, estimate) = shown(&query, rewriting);
         let evaluated = self.rewritten(query, &graphs, rewriting)?;
+        let is_walked = self.is_walked(&evaluated.query)?;
         let prepared = self.prepared(evaluated, federated(&cancel, fetcher), &graphs, full_text)?;
         let start = Instant::now();
-        let evaluated = stoppable(|| {
-            let prepared = self.engine().look(|engine| prepared.on_store(engine));
-            let (results, explanation) = prepared.compute_statistics().explain();
-            let mut rows = 0;
-            let ended =
-                results.map_err(QueryError::from).and_then(|results| stoppable(|| count(results, max_rows, &mut rows)));
-            Ok((ended, rows, explanation))
-        });
+        let evaluated = match (is_walked, self.path()) {
+            (false, _) => counted(self.engine().look(|engine| prepared.on_store(engine)), max_rows, &cancel),
+            (true, Some(_)) => {
+                let snapshot = self.engine().look(|engine| engine.start_transaction()).map_err(StoreError::from)?;
+                counted(prepared.on_queryable_dataset(Walk::new(&snapshot, cancel.clone())), max_rows, &cancel)
+            }
+            (true, None) => {
+                let walk = Walk::new(self.engine().engine(), cancel.clone());
+                counted(prepared.on_queryable_dataset(walk), max_rows, &cancel)
+            }
+        };
         let seconds = Some(start.elapsed().as_secs_f64());
         let Ok((ended, rows, explanation)) = evaluated else {
             // What sorts or groups is evaluated before the engine gives its counts away.
@@ -126,10 +132,36 @@ impl Store {
     }
 }
 
-fn count(results: QueryResults<'_>, max_rows: Option<usize>, rows: &mut u64) -> Result<(), QueryError> {
+/// How the evaluation ended, its rows, and the engine's account of it.
+type Outcome = (Result<(), QueryError>, u64, QueryExplanation);
+
+/// Runs a query and counts its rows.
+fn counted<'a, D: QueryableDataset<'a>>(
+    prepared: BoundPreparedSparqlQuery<'a, D>,
+    max_rows: Option<usize>,
+    cancel: &Cancel,
+) -> Result<Outcome, QueryError> {
+    stoppable(|| {
+        let (results, explanation) = prepared.compute_statistics().explain();
+        let mut rows = 0;
+        let ended = results
+            .map_err(QueryError::from)
+            .and_then(|results| stoppable(|| count(results, (max_rows, cancel), &mut rows)));
+        Ok((ended, rows, explanation))
+    })
+}
+
+fn count(
+    results: QueryResults<'_>,
+    (max_rows, cancel): (Option<usize>, &Cancel),
+    rows: &mut u64,
+) -> Result<(), QueryError> {
     let limit = max_rows.unwrap_or(usize::MAX);
     let mut one = |row: Result<(), QueryError>| {
         row?;
+        if cancel.is_cancelled() {
+            return Err(QueryError::Cancelled);
+        }
         *rows += 1;
         if usize::try_from(*rows).unwrap_or(usize::MAX) > limit { Err(QueryError::TooLarge(limit)) } else { Ok(()) }
     };

@@ -142,9 +142,9 @@ pub(super) fn watch(cancel: &Cancel, timeout: Duration, memory: Option<(Gauge, u
             cancel.token.cancel();
         }
     }
-    // To wake the timer costs a small query more than to be watched.
+    // To wake the timer costs a small query more than to be watched, and a look that comes a moment late is soon enough.
     let first_look = if memory.is_some() { deadline.min(now + MEMORY_GRACE) } else { deadline };
-    let is_early = state.next.is_none_or(|next| next > first_look) || cancel.is_cancelled();
+    let is_early = state.next.is_none_or(|next| next > first_look.max(now + MEMORY_CHECK)) || cancel.is_cancelled();
     drop(state);
     if is_early {
         timer.wake.notify_one();

@@ -1,40 +1,58 @@
-//! Paths along any property, read so that they can be stopped.
+//! Paths that may reach much, read so that they can be stopped.
 //!
-//! Entry points: [`is_endless`], [`Walk`]. Of a path of any length the engine collects all that it reaches before it gives
+//! Entry points: [`followed`], [`Walk`]. Of a path of any length the engine collects all that it reaches before it gives
 //! the first, and once it is cancelled goes on to every node that it has not yet followed. A path along any property
-//! reaches everything. So a query with one reads through here, where each read looks whether the query is wanted; that
-//! each term is decoded makes it take some times as long. Invariant: what is read is one state of the store.
+//! reaches everything, and one along properties of many links may. So a query with one reads through here, where each read
+//! looks whether the query is wanted; that each term is decoded makes it take some times as long. Invariant: what is read is
+//! one state of the store.
 
 use oxigraph::model as ox;
 use oxigraph::store::StorageError;
 use spareval::{InternalQuad, QueryableDataset};
 use spargebra::Query;
 use spargebra::algebra::{GraphPattern, PropertyPathExpression as Path};
+use spargebra::term::NamedNode;
 
 use super::algebra::{Part, each_part};
 use super::functions::stop;
 use super::timer::Cancel;
 use crate::store::read::Lookup;
 
-/// Whether a query follows properties that it does not name, as far as they go.
-pub(super) fn is_endless(query: &Query) -> bool {
-    let mut found = false;
-    each_part(query, &mut |part| {
-        if let Part::Pattern(GraphPattern::Path { path, .. }) = part {
-            found |= repeats_any(path, false);
-        }
-    });
-    found
+/// What a query follows as far as it goes.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Followed {
+    /// These properties, each as often as it is named; none where there is no path of any length.
+    Listed(Vec<NamedNode>),
+    /// Properties that it does not name.
+    Any,
 }
 
-fn repeats_any(path: &Path, is_repeated: bool) -> bool {
+/// What a query follows as far as it goes.
+pub(super) fn followed(query: &Query) -> Followed {
+    let mut found = Some(Vec::new());
+    each_part(query, &mut |part| {
+        if let Part::Pattern(GraphPattern::Path { path, .. }) = part {
+            note(path, false, &mut found);
+        }
+    });
+    found.map_or(Followed::Any, Followed::Listed)
+}
+
+/// Notes what is repeated; none where that may be anything.
+fn note(path: &Path, is_repeated: bool, found: &mut Option<Vec<NamedNode>>) {
     match path {
-        Path::NamedNode(_) => false,
-        Path::NegatedPropertySet(_) => is_repeated,
-        Path::Reverse(inner) | Path::ZeroOrOne(inner) => repeats_any(inner, is_repeated),
-        Path::ZeroOrMore(inner) | Path::OneOrMore(inner) => repeats_any(inner, true),
+        Path::NamedNode(name) => {
+            if let (true, Some(names)) = (is_repeated, found) {
+                names.push(name.clone());
+            }
+        }
+        Path::NegatedPropertySet(_) if is_repeated => *found = None,
+        Path::NegatedPropertySet(_) => {}
+        Path::Reverse(inner) | Path::ZeroOrOne(inner) => note(inner, is_repeated, found),
+        Path::ZeroOrMore(inner) | Path::OneOrMore(inner) => note(inner, true, found),
         Path::Sequence(one, other) | Path::Alternative(one, other) => {
-            repeats_any(one, is_repeated) || repeats_any(other, is_repeated)
+            note(one, is_repeated, found);
+            note(other, is_repeated, found);
         }
     }
 }
@@ -128,18 +146,22 @@ mod tests {
     use crate::store::query::ParsedQuery;
 
     #[test]
-    fn only_repeated_steps_along_any_property_are_endless() {
-        let cases = [
-            ("ASK { <urn:a> (<urn:p>|!<urn:p>)* ?x }", true),
-            ("ASK { ?y ^(<urn:q>/(!(<urn:p>))+) ?x }", true),
-            ("ASK { FILTER EXISTS { ?y (!^<urn:p>)+ ?x } }", true),
-            ("ASK { ?y <urn:p>*/!<urn:p> ?x }", false),
-            ("ASK { ?y (<urn:p>|^<urn:p>)* ?x }", false),
-            ("ASK { ?y ?p ?x }", false),
+    fn only_what_is_repeated_is_followed() {
+        let cases: [(&str, Option<&[&str]>); 7] = [
+            ("ASK { <urn:a> (<urn:p>|!<urn:p>)* ?x }", None),
+            ("ASK { ?y ^(<urn:q>/(!(<urn:p>))+) ?x }", None),
+            ("ASK { FILTER EXISTS { ?y (!^<urn:p>)+ ?x } }", None),
+            ("ASK { ?y <urn:p>*/!<urn:p>/<urn:q>? ?x }", Some(&["urn:p"])),
+            ("ASK { ?y (<urn:p>|^<urn:p>)* ?x . ?x (<urn:q>?)+ ?y }", Some(&["urn:p", "urn:p", "urn:q"])),
+            ("ASK { ?y ?p ?x }", Some(&[])),
+            ("ASK { ?y ^<urn:p>/<urn:q> ?x }", Some(&[])),
         ];
         for (text, expected) in cases {
             let ParsedQuery(query) = ParsedQuery::parse(text, &Base::default()).unwrap();
-            assert_eq!(is_endless(&query), expected, "{text}");
+            let expected = expected.map_or(Followed::Any, |names| {
+                Followed::Listed(names.iter().map(|name| NamedNode::new_unchecked(*name)).collect())
+            });
+            assert_eq!(followed(&query), expected, "{text}");
         }
     }
 }

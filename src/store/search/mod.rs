@@ -12,8 +12,8 @@ mod sync;
 mod words;
 
 pub use geometry::GeoBox;
-pub(super) use rewrite::restrict;
 use rewrite::rewrite;
+pub(super) use rewrite::{is_search, restrict};
 pub(super) use sync::{Pending, TextIndex, is_searched};
 
 use rewrite::Search;

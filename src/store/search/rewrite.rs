@@ -36,6 +36,11 @@ impl Search {
     }
 }
 
+/// Whether a triple asks the index.
+pub(in crate::store) fn is_search(pattern: &TriplePattern) -> bool {
+    Search::of(pattern).is_some()
+}
+
 /// The query with each `?thing ng:matches "words" ; ng:matchScore ?score` and each `?geometry ng:withinBox "…"` replaced by
 /// what the index finds.
 ///

@@ -1,0 +1,110 @@
+//! Who is slower, and whether that can be told.
+//!
+//! Entry points: [`take`], [`Turns`]. In each turn one side is asked once and the other twice, in an order that changes, so
+//! that what else the machine does hits all alike. The ratio of a turn is that of its two times; of all turns the median, and
+//! the interval in which it lies with 99 % confidence whatever the distribution (order statistics). What the other side
+//! seems to be slower than itself says how much of a ratio is worth nothing.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use super::servers::Server;
+
+/// The time that the turns at one query may take, of each side; the shorter it is, the more turns there are.
+const TIME: Duration = Duration::from_secs(4);
+/// Turns at the least, and at the most.
+const TURNS: (usize, usize) = (9, 301);
+
+/// The times of one query.
+pub struct Turns {
+    pub ours: Vec<Duration>,
+    pub theirs: Vec<Duration>,
+    /// Theirs, asked a second time in the same turn.
+    pub again: Vec<Duration>,
+    /// Milliseconds of the processor that a request took.
+    pub processor: (f64, f64),
+}
+
+/// A ratio of times: its median, and where that lies.
+#[derive(Clone, Copy)]
+pub struct Ratio {
+    pub low: f64,
+    pub median: f64,
+    pub high: f64,
+}
+
+/// Takes turns at a query that `ask` sends.
+pub fn take(
+    (ours, theirs): (&Server, &Server),
+    ask: (&dyn Fn() -> Result<Vec<u8>>, &dyn Fn() -> Result<Vec<u8>>),
+) -> Result<Turns> {
+    let timed = |ask: &dyn Fn() -> Result<Vec<u8>>| -> Result<Duration> {
+        let start = Instant::now();
+        ask()?;
+        Ok(start.elapsed())
+    };
+    // The first requests fill caches, and show whether a query is short.
+    let mut slower = Duration::ZERO;
+    for _ in 0..3 {
+        slower = timed(ask.0)?.max(timed(ask.1)?);
+    }
+    let wanted = TIME.as_nanos() / slower.as_nanos().max(1);
+    let count = usize::try_from(wanted).unwrap_or(TURNS.1).clamp(TURNS.0, TURNS.1);
+    let mut turns = Turns { ours: Vec::new(), theirs: Vec::new(), again: Vec::new(), processor: (0.0, 0.0) };
+    let before = (ours.processor(), theirs.processor());
+    for turn in 0..count {
+        for place in 0..3 {
+            match (turn + place) % 3 {
+                0 => turns.ours.push(timed(ask.0)?),
+                1 => turns.theirs.push(timed(ask.1)?),
+                _ => turns.again.push(timed(ask.1)?),
+            }
+        }
+    }
+    let each = |spent: Duration, requests: usize| spent.as_secs_f64() * 1e3 / requests as f64;
+    let spent = (ours.processor().saturating_sub(before.0), theirs.processor().saturating_sub(before.1));
+    turns.processor = (each(spent.0, count), each(spent.1, 2 * count));
+    Ok(turns)
+}
+
+impl Turns {
+    /// Ours to theirs.
+    pub fn ratio(&self) -> Ratio {
+        let other = self.theirs.iter().zip(&self.again).map(|(one, other)| (*one + *other) / 2);
+        ratio(self.ours.iter().copied().zip(other))
+    }
+
+    /// Theirs to themselves.
+    pub fn noise(&self) -> Ratio {
+        ratio(self.theirs.iter().copied().zip(self.again.iter().copied()))
+    }
+}
+
+fn ratio(pairs: impl Iterator<Item = (Duration, Duration)>) -> Ratio {
+    let mut ratios: Vec<f64> = pairs.map(|(one, other)| one.as_secs_f64() / other.as_secs_f64()).collect();
+    ratios.sort_unstable_by(f64::total_cmp);
+    let outside = outside(ratios.len());
+    let at = |place: usize| ratios.get(place).copied().unwrap_or(f64::NAN);
+    Ratio { low: at(outside), median: at(ratios.len() / 2), high: at(ratios.len().saturating_sub(1 + outside)) }
+}
+
+/// How many of so many sorted values can be left out at either end so that the median still lies between with 99 %
+/// confidence: as many heads as fair coins show less often than once in 200 throws, or fewer.
+fn outside(count: usize) -> usize {
+    let mut chance = 0.5_f64.powi(i32::try_from(count).unwrap_or(i32::MAX));
+    let (mut sum, mut heads) = (chance, 0);
+    while sum <= 0.005 && heads < count {
+        chance *= (count - heads) as f64 / (heads + 1) as f64;
+        heads += 1;
+        sum += chance;
+    }
+    heads.saturating_sub(1)
+}
+
+/// The middle of many times, in milliseconds.
+pub fn median(times: &[Duration]) -> f64 {
+    let mut times = times.to_vec();
+    times.sort_unstable();
+    times.get(times.len() / 2).map_or(0.0, |time| time.as_secs_f64() * 1e3)
+}

@@ -34,12 +34,12 @@ pub struct Ratio {
     pub high: f64,
 }
 
+/// Sends a query to one side and gives its answer.
+type Ask<'a> = &'a dyn Fn() -> Result<Vec<u8>>;
+
 /// Takes turns at a query that `ask` sends.
-pub fn take(
-    (ours, theirs): (&Server, &Server),
-    ask: (&dyn Fn() -> Result<Vec<u8>>, &dyn Fn() -> Result<Vec<u8>>),
-) -> Result<Turns> {
-    let timed = |ask: &dyn Fn() -> Result<Vec<u8>>| -> Result<Duration> {
+pub fn take((ours, theirs): (&Server, &Server), ask: (Ask<'_>, Ask<'_>)) -> Result<Turns> {
+    let timed = |ask: Ask<'_>| -> Result<Duration> {
         let start = Instant::now();
         ask()?;
         Ok(start.elapsed())

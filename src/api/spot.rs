@@ -32,7 +32,7 @@ const SMALL: usize = 16 * 1024;
 const FIRST: usize = 1024;
 /// Short runs in a row before a query is trusted.
 const TRUSTED: i8 = 2;
-/// Where the count starts after a run that was not short: so many more are wanted.
+/// Where the count starts after a mistake: so many more are wanted.
 const MISTRUSTED: i8 = -16;
 /// Shapes that are remembered; the oldest are forgotten half of them at a time.
 const MOST_SHAPES: usize = 8192;
@@ -40,6 +40,23 @@ const MOST_SHAPES: usize = 8192;
 /// What queries have in common that differ in their constants alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Shape(pub u64);
+
+/// How a run went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Run {
+    /// Short, with a small answer.
+    Short,
+    /// Not so; perhaps only because the processor was busy.
+    Longer,
+    /// Broken off on the spot.
+    Mistaken,
+}
+
+impl Run {
+    fn of(is_small: bool, begun: Instant) -> Self {
+        if is_small && begun.elapsed() <= QUICK { Self::Short } else { Self::Longer }
+    }
+}
 
 /// How long queries of a shape have taken.
 #[derive(Debug, Default)]
@@ -56,11 +73,15 @@ struct Known {
 }
 
 impl Shapes {
-    /// Takes note of a query that has ended: whether it was short and its answer small.
-    pub fn note(&self, shape: Shape, is_short: bool) {
+    /// Takes note of a query that has ended.
+    pub fn note(&self, shape: Shape, run: Run) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let before = known.credit(shape);
-        let credit = if is_short { before.saturating_add(1).min(TRUSTED) } else { MISTRUSTED };
+        let credit = match run {
+            Run::Short => before.saturating_add(1).min(TRUSTED),
+            Run::Longer => before.saturating_sub(1).max(MISTRUSTED),
+            Run::Mistaken => MISTRUSTED,
+        };
         if credit != before || credit == TRUSTED {
             known.young.insert(shape, credit);
         }
@@ -114,8 +135,7 @@ where
         let mut counted = Counted { sink, bytes: 0 };
         let answered = work(state, (cancel, timeout), &mut counted);
         if let Some(shape) = shape {
-            let is_short = answered.is_ok() && counted.bytes <= SMALL && begun.elapsed() <= QUICK;
-            state.shapes.note(shape, is_short);
+            state.shapes.note(shape, Run::of(answered.is_ok() && counted.bytes <= SMALL, begun));
         }
         answered
     };
@@ -140,7 +160,7 @@ where
     state.metrics.running_queries.dec();
     let result = result.unwrap_or_else(|_| Err(QueryError::Internal("a query panicked".to_owned())));
     let is_overdue = piece.is_over || matches!(result, Err(QueryError::Timeout(_)));
-    state.shapes.note(shape, !is_overdue && begun.elapsed() <= QUICK);
+    state.shapes.note(shape, if is_overdue { Run::Mistaken } else { Run::of(true, begun) });
     (!is_overdue).then(|| result.map(|()| piece.bytes))
 }
 
@@ -191,15 +211,20 @@ mod tests {
     fn a_shape_is_trusted_after_short_runs_and_not_after_a_long_one() {
         let shapes = Shapes::default();
         let (one, other) = (Shape(1), Shape(2));
-        shapes.note(one, true);
+        shapes.note(one, Run::Short);
         assert!(!shapes.is_trusted(one));
-        shapes.note(one, true);
+        shapes.note(one, Run::Short);
         assert!(shapes.is_trusted(one) && !shapes.is_trusted(other));
-        shapes.note(one, false);
+        shapes.note(one, Run::Mistaken);
         for _ in MISTRUSTED..TRUSTED {
             assert!(!shapes.is_trusted(one));
-            shapes.note(one, true);
+            shapes.note(one, Run::Short);
         }
+        assert!(shapes.is_trusted(one));
+        // A processor that was busy once is made up for soon.
+        shapes.note(one, Run::Longer);
+        assert!(!shapes.is_trusted(one));
+        shapes.note(one, Run::Short);
         assert!(shapes.is_trusted(one));
     }
 
@@ -208,11 +233,11 @@ mod tests {
         let shapes = Shapes::default();
         let (kept, left) = (Shape(u64::MAX), Shape(u64::MAX - 1));
         for shape in [kept, kept, left, left] {
-            shapes.note(shape, true);
+            shapes.note(shape, Run::Short);
         }
         for number in 0..2 * MOST_SHAPES as u64 {
-            shapes.note(Shape(number), true);
-            shapes.note(kept, true);
+            shapes.note(Shape(number), Run::Short);
+            shapes.note(kept, Run::Short);
         }
         assert!(shapes.is_trusted(kept) && !shapes.is_trusted(left));
         let known = shapes.known.lock().unwrap();

@@ -5,7 +5,7 @@
 
 use crate::annotate::{Deprel, Document, NameKind, TokenIx, Tree, Upos};
 use crate::identity::Cast;
-use crate::lexicon::{Function, Lexicon};
+use crate::lexicon::{EntryIx, Function, Lexicon};
 use crate::statement::EntityIx;
 
 use super::arguments::Arguments;
@@ -32,7 +32,7 @@ pub fn infer(document: &Document, lexicon: &Lexicon, cast: &Cast, uses: &mut [Ti
         };
         let said = uses.iter().find(same).and_then(|other| other.body.map(|(body, _)| body));
         let title = found.title.name.as_str();
-        let said = said.or_else(|| if is_of_government(title) { only_body(uses, title) } else { None });
+        let said = said.or_else(|| if is_of_government(title) { only_body(uses, found) } else { None });
         // Any country may send a bare "minister"; a "Foreign Secretary" only some.
         let is_told = title != "minister" && is_of_government(title);
         let is_secretary = ["secretary", "secretary general", "secretary-general", "director general"]
@@ -44,6 +44,7 @@ pub fn infer(document: &Document, lexicon: &Lexicon, cast: &Cast, uses: &mut [Ti
             lexicon.gazetteer.country_of_leader(person)
         };
         let spoken_of = || if is_told { countries.around(found.tokens.start) } else { None };
+        let spoken_of = || spoken_of().filter(|&country| !is_of_another(document, cast, uses, (found, country)));
         let country = if said.is_none() { term().or_else(spoken_of) } else { None };
         let named = country.and_then(|entry| cast.by_id(&lexicon.gazetteer.entry(entry).id));
         uses[at].country = country.filter(|_| named.is_none());
@@ -109,12 +110,29 @@ pub fn relative_uses(tree: &Tree<'_>, cast: &Cast, uses: &[TitleUse]) -> Vec<Tit
     found
 }
 
-/// "mines minister of Jharkhand … The present mines minister": the one body in which the article has such a post, beside one that is
-/// spoken of as nobody's.
-fn only_body(uses: &[TitleUse], title: &str) -> Option<EntityIx> {
+/// Whether somebody else holds such a post of a country: "Foreign Minister NAME met the foreign minister of Iraq" leaves the first open.
+fn is_of_another(document: &Document, cast: &Cast, uses: &[TitleUse], (found, country): (&TitleUse, EntryIx)) -> bool {
+    let is_shared =
+        |other: &TitleUse| other.holders.iter().any(|holder| found.holders.iter().any(|own| own.0 == holder.0));
+    let is_beside = |other: &TitleUse| document.sentence_of(other.head) == document.sentence_of(found.head);
+    let is_of_country = |other: &TitleUse| other.body.is_some_and(|(body, _)| cast.member(body).entry == Some(country));
+    uses.iter().any(|other| {
+        other.head != found.head
+            && other.title.name == found.title.name
+            && is_of_country(other)
+            && !is_shared(other)
+            && (is_beside(other) || other.tense == found.tense && !other.holders.is_empty())
+    })
+}
+
+/// "NAME, then mines minister of Jharkhand … The present mines minister, NAME": the one body in which the article has had such a post.
+fn only_body(uses: &[TitleUse], found: &TitleUse) -> Option<EntityIx> {
+    let title = found.title.name.as_str();
     const OF_ANY: &[&str] = &["minister", "president", "prime minister", "premier"];
-    let mut bodies = uses.iter().filter(|other| other.title.name == title).filter_map(|other| other.body);
-    let (only, _) = bodies.next().filter(|_| !OF_ANY.contains(&title))?;
+    let is_past = |other: &&TitleUse| !other.holders.is_empty() && other.tense != found.tense;
+    let same = uses.iter().filter(|other| other.title.name == title && other.head != found.head);
+    let mut bodies = same.clone().filter_map(|other| other.body);
+    let (only, _) = bodies.next().filter(|_| !OF_ANY.contains(&title) && same.clone().any(|other| is_past(&other)))?;
     bodies.all(|(body, _)| body == only).then_some(only)
 }
 

@@ -1,11 +1,14 @@
 # The targets are the jobs: `make demo` and `make test` are all that a newcomer needs.
-# Everything is compiled in the release profile, so that RocksDB is built once for program, tests and benches.
+# The program is tried and tested in the release profile, so that RocksDB is built once for both. What is installed, and measured as a
+# server, is the same program in the dist profile, inlined across crates.
 
 PORT ?= 7878
 STORE ?= store
 CARGO ?= cargo
+# Benches of the server measure the program as it is installed.
+MEASURED = NEWSGRAPH_BENCH_PROGRAM="$$(realpath "$${CARGO_TARGET_DIR:-target}")/dist/newsgraph"
 
-.PHONY: demo test build lint doc bench bench-ingest bench-load bench-search bench-sparql golden deps web
+.PHONY: demo test build dist lint doc bench bench-ingest bench-load bench-search bench-sparql golden deps web
 
 ## Build, load ontology and sample articles, show what was learned, and serve it.
 demo: build
@@ -20,6 +23,10 @@ test: deps lint
 build: deps
 	$(CARGO) build --release
 
+## The program to install: target/dist/newsgraph.
+dist: deps
+	$(CARGO) build --profile dist --locked
+
 lint: deps
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --release --all-targets -- -D warnings
@@ -31,8 +38,8 @@ bench: deps
 	$(CARGO) bench --bench annotate --bench names
 
 ## 64 clients for 60 seconds on the loopback address: no error, flat memory, latencies.
-bench-load: deps
-	$(CARGO) bench --bench load
+bench-load: dist
+	$(MEASURED) $(CARGO) bench --bench load
 
 ## Completion and search by words on a store of 50,000 entities, with the index and without it.
 bench-search: deps
@@ -43,8 +50,8 @@ bench-ingest: deps
 	$(CARGO) bench --bench ingest
 
 ## Our /sparql beside Oxigraph's own server, and small queries while the worst ones run; writes benches/sparql/results.md.
-bench-sparql: deps
-	$(CARGO) bench --bench sparql
+bench-sparql: dist
+	$(MEASURED) $(CARGO) bench --bench sparql
 
 ## What the build needs beside Rust: a C++20 compiler for RocksDB, and libclang with its headers for the bindings to it.
 deps:

@@ -43,7 +43,7 @@ const REQUESTS: &[(&str, &str)] = &[
 ];
 
 fn start(store: &Path) -> Server {
-    let filled = Command::new(env!("CARGO_BIN_EXE_newsgraph"))
+    let filled = Command::new(shared::program())
         .args(["demo", "--no-serve", "--store"])
         .arg(store)
         .stdout(Stdio::null())

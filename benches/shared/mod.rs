@@ -7,6 +7,7 @@
     reason = "each bench uses its part, and fails by panicking"
 )]
 
+use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -15,6 +16,11 @@ use std::time::{Duration, Instant};
 /// Whether the bench is to run: `cargo test` starts benches too, to see that they build.
 pub fn is_wanted() -> bool {
     std::env::args().any(|argument| argument == "--bench")
+}
+
+/// The program to measure: the one that `NEWSGRAPH_BENCH_PROGRAM` names, or else the one built beside the bench.
+pub fn program() -> OsString {
+    std::env::var_os("NEWSGRAPH_BENCH_PROGRAM").unwrap_or_else(|| env!("CARGO_BIN_EXE_newsgraph").into())
 }
 
 /// A number from the environment, or the usual one.
@@ -39,7 +45,7 @@ pub struct Server {
 impl Server {
     /// Serves a store, once it is ready.
     pub fn start(store: &Path, arguments: &[&str]) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_newsgraph"));
+        let mut command = Command::new(program());
         command.args(["serve", "--port", "0", "--log", "error", "--store"]).arg(store).args(arguments);
         let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();

@@ -6,6 +6,8 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
 
+use super::shared::program;
+
 /// How many times.
 const COPIES: usize = 40;
 
@@ -19,9 +21,9 @@ pub struct Data {
 /// Builds the data and loads it.
 pub fn prepare(folder: &Path, oxigraph: &Path) -> Result<Data> {
     let seed = folder.join("seed");
-    let newsgraph = env!("CARGO_BIN_EXE_newsgraph");
+    let newsgraph = program();
     let run = |arguments: &[&str]| -> Result<Vec<u8>> {
-        let output = Command::new(newsgraph).arg("--store").arg(&seed).args(arguments).output()?;
+        let output = Command::new(&newsgraph).arg("--store").arg(&seed).args(arguments).output()?;
         ensure!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         Ok(output.stdout)
     };

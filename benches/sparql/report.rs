@@ -43,8 +43,8 @@ pub fn write(
     writeln!(
         text,
         "A ratio is that of the times in one turn; beside the median stands where it lies with 99 % confidence (order\n\
-         statistics, whatever the distribution). In each turn Oxigraph's server is asked twice, and its ratio to itself shows what\n\
-         a difference is worth: of 95 % of the queries it is off by less than {:.1} %. *Slower* is what is slower by more than\n\
+         statistics, whatever the distribution). The ratio of Oxigraph's times in one turn to those in the next shows what a\n\
+         difference is worth: of 95 % of the queries it is off by less than {:.1} %. *Slower* is what is slower by more than\n\
          that with 99 % confidence, *faster* what is faster with 99 % confidence, and *equal* everything else.\n",
         noise * 100.0
     )?;

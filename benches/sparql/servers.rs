@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
 
+use super::shared::program;
+
 /// A server that runs until it is dropped.
 pub struct Server {
     process: Child,
@@ -28,7 +30,7 @@ impl Server {
     /// Ours, over a store.
     pub fn ours(store: &Path) -> Result<Self> {
         let port = free_port()?;
-        let mut command = Command::new(env!("CARGO_BIN_EXE_newsgraph"));
+        let mut command = Command::new(program());
         command.arg("--store").arg(store).args(["--log", "error", "serve", "--port", &port.to_string()]);
         Self::start(command, format!("http://127.0.0.1:{port}/sparql"))
     }

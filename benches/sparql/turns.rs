@@ -1,9 +1,10 @@
 //! Who is slower, and whether that can be told.
 //!
-//! Entry points: [`take`], [`Turns`]. In each turn one side is asked once and the other twice, in an order that changes, so
-//! that what else the machine does hits all alike. The ratio of a turn is that of its two times; of all turns the median, and
-//! the interval in which it lies with 99 % confidence whatever the distribution (order statistics). What the other side
-//! seems to be slower than itself says how much of a ratio is worth nothing.
+//! Entry points: [`take`], [`Turns`]. The two sides are asked one after the other, each as often, so that either always
+//! follows upon the other's request, and what else the machine does hits both alike. The ratio of a turn is that of its two
+//! times; of all turns the median, and the interval in which it lies with 99 % confidence whatever the distribution (order
+//! statistics). What the other side seems to be slower than itself, in one turn than in the next, says how much of a ratio is
+//! worth nothing.
 
 use std::time::{Duration, Instant};
 
@@ -12,16 +13,14 @@ use anyhow::Result;
 use super::servers::Server;
 
 /// The time that the turns at one query may take, of each side; the shorter it is, the more turns there are.
-const TIME: Duration = Duration::from_secs(4);
+const TIME: Duration = Duration::from_secs(5);
 /// Turns at the least, and at the most.
-const TURNS: (usize, usize) = (9, 301);
+const TURNS: (usize, usize) = (20, 400);
 
 /// The times of one query.
 pub struct Turns {
     pub ours: Vec<Duration>,
     pub theirs: Vec<Duration>,
-    /// Theirs, asked a second time in the same turn.
-    pub again: Vec<Duration>,
     /// Milliseconds of the processor that a request took.
     pub processor: (f64, f64),
 }
@@ -51,33 +50,28 @@ pub fn take((ours, theirs): (&Server, &Server), ask: (Ask<'_>, Ask<'_>)) -> Resu
     }
     let wanted = TIME.as_nanos() / slower.as_nanos().max(1);
     let count = usize::try_from(wanted).unwrap_or(TURNS.1).clamp(TURNS.0, TURNS.1);
-    let mut turns = Turns { ours: Vec::new(), theirs: Vec::new(), again: Vec::new(), processor: (0.0, 0.0) };
+    let mut turns = Turns { ours: Vec::new(), theirs: Vec::new(), processor: (0.0, 0.0) };
     let before = (ours.processor(), theirs.processor());
-    for turn in 0..count {
-        for place in 0..3 {
-            match (turn + place) % 3 {
-                0 => turns.ours.push(timed(ask.0)?),
-                1 => turns.theirs.push(timed(ask.1)?),
-                _ => turns.again.push(timed(ask.1)?),
-            }
-        }
+    for _ in 0..count {
+        turns.ours.push(timed(ask.0)?);
+        turns.theirs.push(timed(ask.1)?);
     }
     let each = |spent: Duration, requests: usize| spent.as_secs_f64() * 1e3 / requests as f64;
     let spent = (ours.processor().saturating_sub(before.0), theirs.processor().saturating_sub(before.1));
-    turns.processor = (each(spent.0, count), each(spent.1, 2 * count));
+    turns.processor = (each(spent.0, count), each(spent.1, count));
     Ok(turns)
 }
 
 impl Turns {
     /// Ours to theirs.
     pub fn ratio(&self) -> Ratio {
-        let other = self.theirs.iter().zip(&self.again).map(|(one, other)| (*one + *other) / 2);
-        ratio(self.ours.iter().copied().zip(other))
+        ratio(self.ours.iter().copied().zip(self.theirs.iter().copied()))
     }
 
-    /// Theirs to themselves.
+    /// Theirs to themselves in the next turn.
     pub fn noise(&self) -> Ratio {
-        ratio(self.theirs.iter().copied().zip(self.again.iter().copied()))
+        let (these, next) = (self.theirs.iter().step_by(2), self.theirs.iter().skip(1).step_by(2));
+        ratio(these.copied().zip(next.copied()))
     }
 }
 

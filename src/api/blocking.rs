@@ -25,8 +25,10 @@ use super::state::AppState;
 use super::threads::{self, After};
 use crate::store::{Cancel, QueryError};
 
-/// Bytes in one piece of a streamed answer.
+/// Bytes in the first piece of a streamed answer, which somebody waits for.
 const CHUNK: usize = 16 * 1024;
+/// Bytes in those that come after it: to hand over a piece costs as much however large it is.
+const LATER_CHUNK: usize = 64 * 1024;
 /// Bytes that most answers are within; more take more.
 const FIRST_CHUNK: usize = 1024;
 /// Pieces that may wait for the client.
@@ -153,7 +155,8 @@ impl Attempt {
             own.sit_down();
             on_thread.metrics.running_queries.inc();
             let stall = on_thread.config.limits.stall;
-            let mut writer = ChunkWriter { sender, handle, stall, buffer: Vec::with_capacity(FIRST_CHUNK) };
+            let buffer = Vec::with_capacity(FIRST_CHUNK);
+            let mut writer = ChunkWriter { sender, handle, stall, buffer, wanted: CHUNK };
             let result = catch_unwind(AssertUnwindSafe(|| work(&on_thread, &cancel, &mut writer)));
             let result = result.unwrap_or_else(|_| Err(QueryError::Internal("a query panicked".to_owned())));
             let result = result.and_then(|()| writer.finish().map_err(|error| QueryError::Sink(error.to_string())));
@@ -254,6 +257,8 @@ struct ChunkWriter {
     handle: Handle,
     stall: Duration,
     buffer: Vec<u8>,
+    /// Bytes of which a piece is made.
+    wanted: usize,
 }
 
 impl ChunkWriter {
@@ -287,7 +292,7 @@ impl ChunkWriter {
 impl Write for ChunkWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.buffer.extend_from_slice(bytes);
-        if self.buffer.len() >= CHUNK {
+        if self.buffer.len() >= self.wanted {
             self.flush()?;
         }
         Ok(bytes.len())
@@ -297,7 +302,8 @@ impl Write for ChunkWriter {
         if self.buffer.is_empty() {
             return Ok(());
         }
-        let piece = std::mem::replace(&mut self.buffer, Vec::with_capacity(CHUNK));
+        self.wanted = LATER_CHUNK;
+        let piece = std::mem::replace(&mut self.buffer, Vec::with_capacity(LATER_CHUNK));
         self.send(Ok(Chunk { bytes: Bytes::from(piece), is_last: false }))
     }
 }

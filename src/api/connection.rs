@@ -15,6 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_io_timeout::TimeoutStream;
 
+use super::at_once::at_once;
 use super::config::Limits;
 use super::router::router;
 use super::state::AppState;
@@ -61,7 +62,7 @@ async fn serve(stream: TcpStream, router: Router, limits: Limits, (watcher, _pla
     let builder = if is_http2 { builder.http2_only() } else { builder.http1_only() };
     let service = TowerToHyperService::new(router);
     let connection = builder.serve_connection(TokioIo::new(Box::pin(stream)), service).into_owned();
-    if let Err(error) = watcher.watch(connection).await {
+    if let Err(error) = at_once(watcher.watch(connection)).await {
         tracing::debug!(%error, "a connection broke off");
     }
 }

@@ -6,6 +6,7 @@
 
 mod admin;
 mod articles;
+mod at_once;
 mod auth;
 mod blocking;
 mod cache;
@@ -24,6 +25,7 @@ mod negotiate;
 mod observe;
 mod openapi;
 mod params;
+mod parsed;
 mod problem;
 mod resource;
 mod router;

@@ -14,19 +14,19 @@ use axum::response::{IntoResponse, Response};
 
 use super::blocking;
 use super::cache::Tag;
-use super::complexity::{self, Complexity};
 use super::description;
 use super::explain;
 use super::failure;
 use super::html;
 use super::negotiate::{self, Offer};
 use super::params::Params;
+use super::parsed::Parsed;
 use super::problem::{Kind, Problem};
 use super::running::Running;
 use super::spot::{self, Shape};
 use super::state::AppState;
 use super::update;
-use crate::store::{Cancel, ParsedQuery, QueryAnswer, QueryError, QueryKind, QueryRequest, ResultFormat};
+use crate::store::{Cancel, QueryAnswer, QueryError, QueryKind, QueryRequest, ResultFormat};
 
 /// Rows on a page for people.
 const ROWS_ON_PAGE: usize = 1000;
@@ -158,33 +158,27 @@ async fn answer(
         _ => RESULT_OFFERS,
     };
     let offer = negotiate::choose(offers, headers, params.one("format")?)?;
-    let tag = Tag::now(state, offer.name);
-    if is_get && let Some(response) = tag.not_modified(headers) {
+    let tag = is_get.then(|| Tag::now(state, offer.name));
+    if let Some(response) = tag.as_ref().and_then(|tag| tag.not_modified(headers)) {
         return Ok(response);
     }
     let response = match offer.value {
         Form::Standard(format) => standard(state, (request, shape), text, format).await?,
         Form::Page => page(state, request, text).await?,
     };
-    Ok(if is_get { tag.on(response) } else { response })
+    Ok(match tag {
+        Some(tag) => tag.on(response),
+        None => response,
+    })
 }
 
 /// The query with its limits, and its shape where it may be answered on the spot.
 async fn request_of(state: &AppState, params: &Params, text: &str) -> Result<(QueryRequest, Option<Shape>), Problem> {
     let limits = &state.config.limits;
     let timeout = params.timeout(limits)?;
-    let (parsed, shape) = match complexity::check(text, limits.query_text, state.store.base().as_str())? {
-        // Nothing to wait for: a query like this is parsed sooner than a thread is started.
-        Complexity::Low(shape) => (ParsedQuery::parse(text, state.store.base()), Some(shape)),
-        Complexity::High => {
-            let source = text.to_owned();
-            let parse = move |state: &AppState, _: &Cancel| ParsedQuery::parse(&source, state.store.base());
-            (blocking::run(state, timeout, parse).await?, None)
-        }
-    };
-    let parsed = parsed.map_err(|error| malformed(&error, text))?;
-    let shape = shape.filter(|_| parsed.is_plain());
-    let mut request = QueryRequest::parsed(parsed);
+    let known = Parsed::query(state, timeout, text).await?.map_err(|error| malformed(&error, text))?;
+    let shape = known.shape;
+    let mut request = QueryRequest::parsed(known.query);
     request.timeout = timeout;
     request.max_rows = Some(limits.rows);
     request.max_bytes = Some(limits.result_bytes);

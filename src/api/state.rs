@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use super::config::ServeConfig;
 use super::lanes::Lanes;
 use super::observe::Metrics;
+use super::parsed::Parsed;
 use super::routes;
 use super::running::Running;
 use super::spot::Shapes;
@@ -41,6 +42,8 @@ pub struct Inner {
     pub version: String,
     /// Places for running queries.
     pub lanes: Lanes,
+    /// The queries asked last, parsed.
+    pub parsed: Parsed,
     /// How long queries have taken, by their shape.
     pub shapes: Shapes,
     /// The queries that run now.
@@ -102,6 +105,7 @@ impl AppState {
             origin,
             version,
             lanes,
+            parsed: Parsed::default(),
             shapes: Shapes::default(),
             running: Running::default(),
             extractor,

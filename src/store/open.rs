@@ -14,7 +14,7 @@ use super::convert::to_named;
 use super::draft::Draft;
 use super::gate::Gate;
 use super::load::write;
-use super::query::Links;
+use super::query::{Counts, Links};
 use super::read::{Write, set};
 use super::search::{Pending, TextIndex};
 use super::{StoreError, unfinished};
@@ -34,6 +34,7 @@ struct Inner {
     writer: Mutex<()>,
     text: TextIndex,
     links: Links,
+    counts: Counts,
 }
 
 /// The right to write, held for the length of one transaction, or of one draft.
@@ -114,8 +115,8 @@ impl Store {
         let text = TextIndex::new(folder, revision);
         let revision = AtomicU64::new(revision);
         let gate = Gate::new(engine);
-        let (writer, links) = (Mutex::new(()), Links::default());
-        let inner = Inner { gate, base, path, is_read_only, revision, writer, text, links };
+        let (writer, links, counts) = (Mutex::new(()), Links::default(), Counts::default());
+        let inner = Inner { gate, base, path, is_read_only, revision, writer, text, links, counts };
         let store = Self(Arc::new(inner));
         if !is_read_only && store.revision() == 0 {
             store.begin()?.commit()?;
@@ -155,6 +156,11 @@ impl Store {
 
     pub(super) fn text_index(&self) -> &TextIndex {
         &self.0.text
+    }
+
+    /// Counts that are known of the revision.
+    pub(super) fn known_counts(&self) -> &Counts {
+        &self.0.counts
     }
 
     pub(super) fn known_links(&self) -> &Links {

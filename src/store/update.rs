@@ -51,7 +51,7 @@ impl ParsedUpdate {
     /// # Errors
     /// [`QueryError::Syntax`] with line and column.
     pub fn parse(text: &str, base: &Base) -> Result<Self, QueryError> {
-        parser(text, base)?.parse_update(text).map(Self).map_err(|error| syntax(error, text, base))
+        parser(text, base)?.parse_update(text).map(Self).map_err(|error| syntax(&error, text, base))
     }
 
     /// Whether it may change the default graph, which holds the merged knowledge.

@@ -5,12 +5,14 @@
 //! timer as long as the answer lives.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use oxigraph::model as ox;
 use oxigraph::sparql::{
     PreparedSparqlQuery, QueryDatasetSpecification, QueryEvaluationError, QueryResults, QuerySolution,
     QuerySolutionIter, SparqlEvaluator, Variable,
 };
+use spargebra::term::TriplePattern;
 
 use super::algebra::{GraphsRead, called, graphs_read};
 use super::bind::bind;
@@ -19,7 +21,7 @@ use super::federate::federated;
 use super::functions::{geographic, stoppable};
 use super::guard::guard;
 use super::rewrite::{Rewritten, rewrite};
-use super::tally::{Tallied, Tally};
+use super::tally::{Tallied, Tally, count_row};
 use super::walk::Walk;
 use super::{ParsedQuery, QueryError, QueryInput, QueryRequest, Rewriting};
 use crate::rdf::{Term, Triple};
@@ -130,7 +132,11 @@ impl Iterator for Triples {
 }
 
 /// Rows as they come.
-fn answered(results: QueryResults<'static>, tally: Option<Tally>, limits: Limits) -> Result<QueryAnswer, QueryError> {
+fn answered(
+    results: QueryResults<'static>,
+    tally: Option<Tallying<'_>>,
+    limits: Limits,
+) -> Result<QueryAnswer, QueryError> {
     Ok(match (results, tally) {
         (QueryResults::Boolean(answer), _) => QueryAnswer::Boolean(answer),
         (QueryResults::Solutions(rows), Some(tally)) => tallied(tally, rows, limits)?,
@@ -151,7 +157,7 @@ fn answered(results: QueryResults<'static>, tally: Option<Tally>, limits: Limits
 fn walked<R: Lookup>(
     prepared: PreparedSparqlQuery,
     walk: Walk<'_, R>,
-    tally: Option<Tally>,
+    tally: Option<Tallying<'_>>,
     limits: Limits,
 ) -> Result<QueryAnswer, QueryError> {
     let results = stoppable(|| prepared.on_queryable_dataset(walk).execute().map_err(QueryError::from));
@@ -170,14 +176,50 @@ fn walked<R: Lookup>(
     })
 }
 
-fn tallied(tally: Tally, rows: QuerySolutionIter<'_>, limits: Limits) -> Result<QueryAnswer, QueryError> {
-    Ok(match tally.answer(rows, &limits.bounds).map_err(|error| limits.bounds.explain(error))? {
-        Tallied::Any(answer) => QueryAnswer::Boolean(answer),
-        Tallied::Count(row, variables) => {
-            let rows = Rows::new(Box::new(std::iter::once(Ok(row))), limits)?;
-            QueryAnswer::Solutions(Solutions { variables, rows })
+/// What is to be known of a query's rows, and where it is remembered.
+struct Tallying<'a> {
+    tally: Tally,
+    /// The pattern that is counted, and the revision that it is counted in.
+    counted: Option<(TriplePattern, u64)>,
+    store: &'a Store,
+}
+
+impl<'a> Tallying<'a> {
+    /// Of a query that reads the default graph as it is, a pattern's count is that of the revision.
+    fn new(store: &'a Store, tally: Tally, (query, graphs): (&spargebra::Query, &RequestGraphs)) -> Self {
+        let pattern = tally.counted(query).filter(|_| graphs.0.is_empty() && graphs.1.is_empty());
+        let counted = pattern.map(|pattern| (pattern.clone(), store.revision()));
+        Self { tally, counted, store }
+    }
+
+    /// The number and its names, if it is remembered.
+    fn known(&self) -> Option<(usize, Vec<Variable>)> {
+        let (Tally::Count(names), Some((pattern, revision))) = (&self.tally, &self.counted) else { return None };
+        Some((self.store.known_counts().get(*revision, pattern)?, names.clone()))
+    }
+}
+
+fn tallied(
+    Tallying { tally, counted, store }: Tallying<'_>,
+    rows: QuerySolutionIter<'_>,
+    limits: Limits,
+) -> Result<QueryAnswer, QueryError> {
+    match tally.answer(rows, &limits.bounds).map_err(|error| limits.bounds.explain(error))? {
+        Tallied::Any(answer) => Ok(QueryAnswer::Boolean(answer)),
+        Tallied::Count(count, names) => {
+            if let Some((pattern, revision)) = counted {
+                store.known_counts().put(revision, pattern, count);
+            }
+            count_answer(count, names, limits)
         }
-    })
+    }
+}
+
+/// One row, which says how many there are.
+fn count_answer(count: usize, variables: Vec<Variable>, limits: Limits) -> Result<QueryAnswer, QueryError> {
+    let row = count_row(count, &variables);
+    let rows = Rows::new(Box::new(std::iter::once(Ok(row))), limits)?;
+    Ok(QueryAnswer::Solutions(Solutions { variables, rows }))
 }
 
 impl Limits {
@@ -199,7 +241,7 @@ impl Store {
     pub fn query(&self, request: QueryRequest) -> Result<QueryAnswer, QueryError> {
         let query = match request.query {
             QueryInput::Text(text) => ParsedQuery::parse(&text, self.base())?,
-            QueryInput::Parsed(query) => query,
+            QueryInput::Parsed(query) => Arc::unwrap_or_clone(query),
         };
         let ParsedQuery(query) = bind(query, &request.bindings)?.sliced(request.offset, request.limit);
         let query = match &request.candidates {
@@ -215,6 +257,10 @@ impl Store {
             Rewriting::On => Tally::take(&mut rewritten.query),
             Rewriting::Off => None,
         };
+        let tally = tally.map(|tally| Tallying::new(self, tally, (&rewritten.query, &graphs)));
+        if let Some((count, names)) = tally.as_ref().and_then(Tallying::known) {
+            return count_answer(count, names, limits);
+        }
         let is_walked = self.is_walked(&rewritten.query)?;
         let prepared = self.prepared(rewritten, evaluator, &graphs, request.with_full_text)?;
         if is_walked {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::QueryError;
 use super::memory::Arena;
-use super::timer::{Cancel, Reason, Watch, watch};
+use super::timer::{Cancel, MEMORY_GRACE, Reason, Watch, watch};
 
 /// The limits of a running evaluation.
 pub(in crate::store) struct Bounds {
@@ -21,7 +21,8 @@ pub(in crate::store) struct Bounds {
 impl Bounds {
     /// Puts the current thread under watch.
     pub(in crate::store) fn begin(cancel: &Cancel, timeout: Duration, max_memory: Option<usize>) -> Self {
-        let arena = max_memory.and_then(|_| Arena::enter());
+        // What ends before its memory would be looked at needs none.
+        let arena = max_memory.filter(|_| timeout > MEMORY_GRACE).and_then(|_| Arena::enter());
         let memory = arena.as_ref().map(|arena| arena.gauge).zip(max_memory);
         let watch = watch(cancel, timeout, memory);
         Self { cancel: cancel.clone(), timeout, max_memory, _watch: watch, _arena: arena }

@@ -4,7 +4,6 @@
 //! of the caller's query.
 
 use oxigraph::sparql::QueryEvaluationError;
-use spargebra::SparqlSyntaxError;
 
 /// Why a query gave no answer, or no complete one.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -17,7 +16,7 @@ pub enum QueryError {
         line: usize,
         /// Column, from 1.
         column: usize,
-        /// What was expected there.
+        /// What is wrong there.
         message: String,
     },
     /// The time allowed was not enough.
@@ -53,20 +52,6 @@ pub enum QueryError {
     /// A fault on our side; the details are for the log.
     #[error("the query failed inside the store: {0}")]
     Internal(String),
-}
-
-impl From<SparqlSyntaxError> for QueryError {
-    fn from(error: SparqlSyntaxError) -> Self {
-        // The parser gives its position only as text: "error at 1:8: expected …".
-        let text = error.to_string();
-        let positioned = text.strip_prefix("error at ").and_then(|rest| {
-            let (place, message) = rest.split_once(": ")?;
-            let (line, column) = place.split_once(':')?;
-            Some((line.parse().ok()?, column.parse().ok()?, message.to_owned()))
-        });
-        let (line, column, message) = positioned.unwrap_or((1, 1, text));
-        Self::Syntax { line, column, message }
-    }
 }
 
 impl From<QueryEvaluationError> for QueryError {

@@ -3,17 +3,13 @@
 //! Entry points: [`Links`], `Store::is_walked`. A path of any length reaches no more things than its properties have links.
 //! Invariant: links are counted once for a revision of the store, and only as far as their number matters.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-
-use rustc_hash::FxBuildHasher;
+use oxigraph::sparql::{QueryResults, SparqlEvaluator};
 use spargebra::Query;
 use spargebra::algebra::GraphPattern;
 use spargebra::term::{NamedNode, TriplePattern, Variable};
 
-use oxigraph::sparql::{QueryResults, SparqlEvaluator};
-
 use super::QueryError;
+use super::remembered::Remembered;
 use super::walk::{Followed, followed};
 use crate::store::Store;
 
@@ -22,14 +18,7 @@ use crate::store::Store;
 const MOST_READS: usize = 4_000;
 
 /// How many links properties have, in all graphs.
-#[derive(Default)]
-pub(in crate::store) struct Links(Mutex<Counted>);
-
-#[derive(Default)]
-struct Counted {
-    revision: u64,
-    links: HashMap<NamedNode, usize, FxBuildHasher>,
-}
+pub(in crate::store) type Links = Remembered<NamedNode>;
 
 impl Store {
     /// Whether a query follows so much that the engine could not be stopped in time.
@@ -48,22 +37,11 @@ impl Store {
     /// The links of a property, up to one more than matters.
     fn links(&self, property: &NamedNode) -> Result<usize, QueryError> {
         let revision = self.revision();
-        let lock = || self.known_links().0.lock().unwrap_or_else(PoisonError::into_inner);
-        {
-            let mut counted = lock();
-            if counted.revision != revision {
-                *counted = Counted { revision, ..Counted::default() };
-            }
-            if let Some(links) = counted.links.get(property) {
-                return Ok(*links);
-            }
+        if let Some(links) = self.known_links().get(revision, property) {
+            return Ok(links);
         }
         let links = self.count_links(property)?;
-        let mut counted = lock();
-        // Whoever asks for properties without end must not fill the memory.
-        if counted.revision == revision && counted.links.len() < MOST_READS {
-            counted.links.insert(property.clone(), links);
-        }
+        self.known_links().put(revision, property.clone(), links);
         Ok(links)
     }
 

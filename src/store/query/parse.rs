@@ -3,13 +3,13 @@
 //! Entry point: [`ParsedQuery::parse`]. Invariant: the prefixes of `ontology/` and of the store's base are declared
 //! beforehand; no parser type is visible outside `store/query`.
 
+use spargebra::SparqlParser;
 use spargebra::algebra::GraphPattern;
-use spargebra::{SparqlParser, SparqlSyntaxError};
 
 use super::QueryError;
 use super::algebra::{Part, each_part, map_children, map_query};
 use super::bind::bind;
-use super::text::undeclared;
+use super::syntax::syntax;
 use crate::rdf::{Base, Term};
 use crate::store::search;
 use crate::vocab::PREFIXES;
@@ -28,30 +28,6 @@ pub(in crate::store) fn parser(text: &str, base: &Base) -> Result<SparqlParser, 
         parser = parser.with_prefix(name, iri).map_err(|error| internal(&error))?;
     }
     Ok(parser)
-}
-
-/// What is wrong with a text. Of a prefix that is not declared the parser says neither which it is nor what to do.
-pub(in crate::store) fn syntax(error: SparqlSyntaxError, text: &str, base: &Base) -> QueryError {
-    let error = QueryError::from(error);
-    let QueryError::Syntax { line, column, .. } = error else { return error };
-    let own = base.prefixes();
-    let is_known =
-        |wanted: &str| PREFIXES.iter().any(|(name, _)| *name == wanted) || own.iter().any(|(name, _)| *name == wanted);
-    let Some((place, prefix)) = undeclared(text, is_known) else { return error };
-    let (first, last) = (position(text, place.start), position(text, place.end + 1));
-    // The parser may have stopped for another reason before it came to the name.
-    if (line, column) < first || (line, column) > last {
-        return error;
-    }
-    let message = format!("the prefix {prefix}: is not declared; write PREFIX {prefix}: <...> before the query");
-    QueryError::Syntax { line: first.0, column: first.1, message }
-}
-
-/// Line and column, from 1, of a place in a text.
-fn position(text: &str, place: usize) -> (usize, usize) {
-    let before = text.get(..place).unwrap_or(text);
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    (before.matches('\n').count() + 1, before.get(line_start..).unwrap_or_default().chars().count() + 1)
 }
 
 /// Parts of a query that need no stack of their own.
@@ -80,7 +56,7 @@ impl ParsedQuery {
     /// # Errors
     /// [`QueryError::Syntax`] with line and column.
     pub fn parse(text: &str, base: &Base) -> Result<Self, QueryError> {
-        parser(text, base)?.parse_query(text).map(Self).map_err(|error| syntax(error, text, base))
+        parser(text, base)?.parse_query(text).map(Self).map_err(|error| syntax(&error, text, base))
     }
 
     /// What kind of answer it has.

@@ -5,6 +5,7 @@
 //! evaluation that an ordinary request would get, limits included; only a plain COUNT or ASK, whose rows are counted outside
 //! the engine, is shown as the engine would do it.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use oxigraph::model::Dataset;
@@ -125,7 +126,7 @@ impl Store {
     fn asked(&self, request: QueryRequest) -> Result<(spargebra::Query, RequestGraphs, Rewriting), QueryError> {
         let query = match request.query {
             QueryInput::Text(text) => ParsedQuery::parse(&text, self.base())?,
-            QueryInput::Parsed(query) => query,
+            QueryInput::Parsed(query) => Arc::unwrap_or_clone(query),
         };
         let ParsedQuery(query) = bind(query, &request.bindings)?.sliced(request.offset, request.limit);
         Ok((query, (request.default_graphs, request.named_graphs), request.rewriting))

@@ -8,13 +8,12 @@ use crate::fetch::Fetcher;
 use crate::rdf::Term;
 
 /// A query as text, or parsed before.
-#[expect(clippy::large_enum_variant, reason = "one per request, moved once; a box would only add a step")]
 #[derive(Clone, Debug)]
 pub enum QueryInput {
     /// SPARQL text.
     Text(String),
-    /// A query parsed at start, such as a view's.
-    Parsed(ParsedQuery),
+    /// A query parsed before, such as a view's.
+    Parsed(Arc<ParsedQuery>),
 }
 
 /// Whether a query is rewritten before it is evaluated. Its solutions are the same either way.
@@ -30,7 +29,7 @@ pub enum Rewriting {
 impl QueryInput {
     /// What kind of answer it has, where it has been parsed.
     #[must_use]
-    pub const fn kind(&self) -> Option<QueryKind> {
+    pub fn kind(&self) -> Option<QueryKind> {
         match self {
             Self::Text(_) => None,
             Self::Parsed(query) => Some(query.kind()),
@@ -82,8 +81,8 @@ impl QueryRequest {
 
     /// A parsed query, with 30 seconds and no other limit.
     #[must_use]
-    pub fn parsed(query: ParsedQuery) -> Self {
-        Self::new(QueryInput::Parsed(query))
+    pub fn parsed(query: impl Into<Arc<ParsedQuery>>) -> Self {
+        Self::new(QueryInput::Parsed(query.into()))
     }
 
     /// A query with 30 seconds and no other limit.

@@ -2,17 +2,22 @@
 //!
 //! Entry points: [`Tally::take`], [`Tally::answer`]. The engine counts to the end, and looks for a first row, without ever
 //! giving back control, so each row would have to pass a guard, which takes longer than to count it. So it is asked for
-//! rows without columns, and they are counted here. Invariant: the answer is the one that the engine would have given.
+//! rows without columns, and they are counted here. How many matches one triple pattern has is remembered until the store
+//! changes: that is what is asked for again and again. Invariant: the answer is the one that the engine would have given.
 
 use oxigraph::model as ox;
 use oxigraph::sparql::{QuerySolution, QuerySolutionIter};
 use spargebra::Query;
 use spargebra::algebra::{AggregateExpression, Expression, GraphPattern};
-use spargebra::term::Variable;
+use spargebra::term::{TriplePattern, Variable};
 
 use super::QueryError;
 use super::bounds::Bounds;
 use super::functions::stoppable;
+use super::remembered::Remembered;
+
+/// How many matches triple patterns have in the default graph.
+pub(in crate::store) type Counts = Remembered<TriplePattern>;
 
 /// What is to be known of a query's rows.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,7 +30,7 @@ pub(super) enum Tally {
 
 /// What is known of them.
 pub(super) enum Tallied {
-    Count(QuerySolution, Vec<Variable>),
+    Count(usize, Vec<Variable>),
     Any(bool),
 }
 
@@ -52,7 +57,7 @@ impl Tally {
             return Ok(Tallied::Any(stoppable(|| Ok(rows.next().transpose()?.is_some()))?));
         };
         let count = stoppable(|| {
-            let mut count = 0_u64;
+            let mut count = 0_usize;
             for row in rows {
                 row?;
                 if bounds.is_cancelled() {
@@ -62,10 +67,24 @@ impl Tally {
             }
             Ok(count)
         })?;
-        let number = ox::Term::from(ox::Literal::from(count));
-        let row = QuerySolution::from((names.clone(), vec![Some(number); names.len()]));
-        Ok(Tallied::Count(row, names))
+        Ok(Tallied::Count(count, names))
     }
+
+    /// The triple pattern whose matches are counted, where there is nothing else to it.
+    pub(super) fn counted<'q>(&self, query: &'q Query) -> Option<&'q TriplePattern> {
+        let (Self::Count(_), Query::Select { dataset: None, pattern, .. }) = (self, query) else { return None };
+        let GraphPattern::Project { inner, .. } = pattern else { return None };
+        match &**inner {
+            GraphPattern::Bgp { patterns } => patterns.first().filter(|_| patterns.len() == 1),
+            _ => None,
+        }
+    }
+}
+
+/// The row that says how many there are.
+pub(super) fn count_row(count: usize, names: &[Variable]) -> QuerySolution {
+    let number = ox::Term::from(ox::Literal::from(count as u64));
+    QuerySolution::from((names.to_vec(), vec![Some(number); names.len()]))
 }
 
 /// The rows that a query counts, if that is all it does, and the variables that get their number.
@@ -91,7 +110,8 @@ fn counted(pattern: &GraphPattern) -> Option<(GraphPattern, Vec<Variable>)> {
 mod tests {
     use super::*;
     use crate::rdf::Base;
-    use crate::store::query::ParsedQuery;
+    use crate::store::Store;
+    use crate::store::query::{ParsedQuery, QueryAnswer, QueryRequest};
 
     #[test]
     fn only_what_counts_all_rows_is_taken() {
@@ -120,5 +140,27 @@ mod tests {
             assert_eq!(names, expected, "{text}");
             assert_eq!(query == written, names.is_none(), "{text}");
         }
+    }
+
+    #[test]
+    fn the_count_of_one_pattern_is_remembered_until_the_store_changes() {
+        let store = Store::memory(Base::default()).unwrap();
+        let count = |text: &str| match store.query(QueryRequest::text(text)).unwrap() {
+            QueryAnswer::Solutions(mut rows) => rows.next().unwrap().unwrap().remove(0).unwrap().lexical().to_owned(),
+            _ => panic!("no rows"),
+        };
+        let text = "SELECT (COUNT(?o) AS ?n) { ?s <urn:p> ?o }";
+        for expected in 1..4 {
+            store.update(&format!("INSERT DATA {{ <urn:a> <urn:p> {expected} . <urn:a> <urn:q> 1 }}")).unwrap();
+            for _ in 0..2 {
+                assert_eq!(count(text), expected.to_string());
+                assert_eq!(count("SELECT (COUNT(*) AS ?n) { ?s <urn:q> ?o }"), "1");
+            }
+        }
+        assert_eq!(count("SELECT (COUNT(*) AS ?n) FROM <urn:g> { ?s <urn:p> ?o }"), "0");
+        let mut elsewhere = QueryRequest::text(text);
+        elsewhere.default_graphs = vec!["urn:g".to_owned()];
+        let QueryAnswer::Solutions(mut rows) = store.query(elsewhere).unwrap() else { panic!("no rows") };
+        assert_eq!(rows.next().unwrap().unwrap().remove(0).unwrap().lexical(), "0");
     }
 }

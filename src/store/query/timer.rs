@@ -15,7 +15,7 @@ use super::memory::{self, Gauge};
 /// How often the memory of queries is read.
 const MEMORY_CHECK: Duration = Duration::from_millis(10);
 /// A query that ends sooner is never measured.
-const MEMORY_GRACE: Duration = Duration::from_millis(20);
+pub(super) const MEMORY_GRACE: Duration = Duration::from_millis(20);
 /// Looks at nothing after which the timer sleeps until it is woken.
 const LINGER: usize = 50;
 /// How long a query may take to meet one of its guards, before the engine is told to give nothing but errors.

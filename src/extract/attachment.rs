@@ -17,6 +17,10 @@ use super::title::TitleUse;
 const RULE: &str = "rule/attachment";
 const CONFIDENCE: u8 = 80;
 
+/// Organs of states.
+const OF_STATES: &[&str] =
+    &[lexical::GOVERNMENT_ORGANIZATION, lexical::LEGISLATURE, lexical::COURT, lexical::ARMED_FORCE];
+
 /// A name in its sentence.
 struct Name {
     entity: EntityIx,
@@ -32,6 +36,7 @@ pub fn attachments(reading: &Reading<'_>, titles: &[TitleUse], findings: &mut Fi
             finder.after(&name, tokens.end, findings);
             finder.formerly(&name, tokens.end, findings);
             finder.before(&name, tokens.start, findings);
+            finder.compound(&name, tokens.start, findings);
             finder.described_place(&name, findings);
             finder.before_country(&name, tokens.end, findings);
         }
@@ -106,12 +111,19 @@ impl Attachments<'_, '_> {
         if at + 2 < end && document.form(at) == "," && document.form(at + 1) == "of" {
             at += 1;
         }
+        // "the Delta Clinic, in Leeds,"
+        let is_apart = at + 2 < end && document.form(at) == "," && document.form(at + 1) == "in";
+        at += TokenIx::from(is_apart);
         if at + 1 >= end {
             return;
         }
         let mut next = at + 1;
         if document.token(next).upos == Upos::Det && next + 1 < end {
             next += 1;
+        }
+        let part = next;
+        if document.form(at) == "in" {
+            next = self.past_direction(next, end);
         }
         let Some(other) = self.reading.cast.at(next).filter(|&other| other != name.entity) else { return };
         let other_tokens = self.reading.mention_tokens(next);
@@ -120,7 +132,11 @@ impl Attachments<'_, '_> {
             let relation = document.token(token).deprel;
             matches!(relation, Deprel::Obl | Deprel::Nmod) && self.reading.tree.child(token, &[Deprel::Case]).is_some()
         });
-        if !by_preposition && !self.hangs_on(&other_tokens, &name.tokens) {
+        let is_closed = || {
+            other_tokens.end < end && matches!(document.form(other_tokens.end), "," | "." | ";") && name.tokens.end > 1
+        };
+        let hangs = || self.hangs_on(&other_tokens, &name.tokens) || self.hangs_on(&(part..part + 1), &name.tokens);
+        if if is_apart { !is_closed() } else { !by_preposition && !hangs() } {
             return;
         }
         let relation = match document.form(at) {
@@ -133,6 +149,18 @@ impl Attachments<'_, '_> {
         if let Some(relation) = relation {
             self.state(findings, (name.entity, &name.tokens), relation, (other, &other_tokens));
         }
+    }
+
+    /// "in southern Colombia", "in the south of Colombia": the first token after what says in which part.
+    fn past_direction(&self, at: TokenIx, end: TokenIx) -> TokenIx {
+        const PARTS: &[&str] =
+            &["south", "north", "east", "west", "centre", "center", "heart", "south-east", "north-west", "south-west"];
+        let document = self.reading.document;
+        let form = document.form(at);
+        if (form.ends_with("ern") || form == "central") && at + 1 < end {
+            return at + 1;
+        }
+        if PARTS.contains(&form) && at + 2 < end && document.form(at + 1) == "of" { at + 2 } else { at }
     }
 
     /// Whether the tree attaches the one to the other, or to the noun that the other completes ("the village of X in Y").
@@ -194,13 +222,36 @@ impl Attachments<'_, '_> {
         let (other, tokens) = place;
         let relation = match self.kind(name.entity) {
             NameKind::Person if self.is_country(other) => lexical::NATIONALITY,
-            NameKind::Organization => lexical::HEADQUARTERS,
+            NameKind::Location if self.possessor(name).is_some() => lexical::CONTAINED_IN,
+            NameKind::Organization if !self.is_of_state(name.entity) => lexical::HEADQUARTERS,
             _ => return,
         };
         self.state(findings, (name.entity, &name.tokens), relation, (other, &tokens));
         if relation == lexical::NATIONALITY && self.reading.document.xpos(tokens.start).ends_with('S') {
             self.conjuncts(name, (other, &tokens), findings);
         }
+    }
+
+    /// "Leeds-born NAME", "the Leeds-based NAME".
+    fn compound(&self, name: &Name, start: TokenIx, findings: &mut Findings) {
+        let document = self.reading.document;
+        let Some(place) = name.tokens.start.checked_sub(3).filter(|&place| place >= start) else { return };
+        let relation = match (document.form(place + 2), self.kind(name.entity)) {
+            ("born", NameKind::Person) => lexical::BIRTH_PLACE,
+            ("based", NameKind::Organization) => lexical::HEADQUARTERS,
+            _ => return,
+        };
+        let other = self.reading.cast.at(place).filter(|&other| self.kind(other) == NameKind::Location);
+        // "the Paris-based UN agency": what is known everywhere only describes another.
+        let is_known = self.reading.cast.member(name.entity).entry.is_some() && relation == lexical::HEADQUARTERS;
+        if let Some(other) = other.filter(|_| document.form(place + 1) == "-" && !is_known) {
+            self.state(findings, (name.entity, &name.tokens), relation, (other, &(place..place + 1)));
+        }
+    }
+
+    /// "Iraq's Security Forces" sit nowhere.
+    fn is_of_state(&self, entity: EntityIx) -> bool {
+        OF_STATES.iter().any(|class| self.is(entity, class))
     }
 
     /// "the two Americans NAME and NAME".
@@ -274,6 +325,7 @@ impl Attachments<'_, '_> {
     /// "the Danish group NAME", "NAME, a German diplomat": where what a noun describes is from.
     fn described(&self, noun: TokenIx, findings: &mut Findings) {
         let document = self.reading.document;
+        self.compatriot(noun, findings);
         if document.token(noun).upos != Upos::Noun {
             return;
         }
@@ -304,6 +356,21 @@ impl Attachments<'_, '_> {
         }
     }
 
+    /// "NAME, a 34-year-old Kenyan,": a word for who is from a country.
+    fn compatriot(&self, noun: TokenIx, findings: &mut Findings) {
+        let document = self.reading.document;
+        let Some(place) = self.reading.cast.demonym_at(noun).filter(|&place| self.is_country(place)) else { return };
+        let is_noun = document.token(noun).upos != Upos::Adj;
+        let has_article = || self.reading.tree.children_by(noun, &[Deprel::Det]).any(|det| document.form(det) == "a");
+        let person = self.reading.tree.head(noun).filter(|_| document.token(noun).deprel == Deprel::Appos);
+        let person = person.and_then(|name| Some((self.reading.cast.at(name)?, name)));
+        let Some((person, name)) = person.filter(|&(entity, _)| self.kind(entity) == NameKind::Person) else { return };
+        if is_noun && has_article() {
+            let own = self.reading.mention_tokens(name);
+            self.state(findings, (person, &own), lexical::NATIONALITY, (place, &(noun..noun + 1)));
+        }
+    }
+
     /// The country or place whose adjective or name stands among the noun's modifiers.
     fn origin(&self, noun: TokenIx) -> Option<(EntityIx, TokenIx)> {
         let document = self.reading.document;
@@ -327,9 +394,10 @@ impl Attachments<'_, '_> {
 
     /// A noun for what has its seat where its adjective says, and for no organ of a state.
     fn is_company(&self, noun: TokenIx) -> bool {
-        const OF_STATES: &[&str] =
-            &[lexical::GOVERNMENT_ORGANIZATION, lexical::LEGISLATURE, lexical::COURT, lexical::ARMED_FORCE];
-        let (lexicon, lemma) = (self.reading.lexicon, self.reading.document.lemma(noun));
+        let (lexicon, document) = (self.reading.lexicon, self.reading.document);
+        let lemma = document.lemma(noun);
+        // "start-up", cut at its hyphen
+        let lemma = if lemma == "up" && noun > 0 && document.form(noun - 1) == "-" { "startup" } else { lemma };
         let of_state = |class: &str| OF_STATES.iter().any(|of| lexicon.classes.is_a(class, of));
         lexicon.words.is("OrganizationNoun", lemma)
             && !matches!(lemma, "agency" | "regulator" | "watchdog" | "body" | "party" | "police" | "junta")

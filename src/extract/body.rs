@@ -56,9 +56,9 @@ impl BodyFinder<'_> {
         while at < self.phrase.sentence.end && self.around.cast.at(at) == entity {
             at += 1;
         }
+        let owns = || matches!(document.form(at), "'s" | "’s" | "'" | "’");
         at < self.phrase.sentence.end
-            && document.token(at).upos == Upos::Noun
-            && document.token(token).deprel != Deprel::Nmod
+            && (owns() || document.token(at).upos == Upos::Noun && document.token(token).deprel != Deprel::Nmod)
     }
 
     /// "of the International …": the first token after a preposition, an article and what describes the name.
@@ -87,10 +87,14 @@ impl BodyFinder<'_> {
         let open = self.possessive_before(self.phrase.left.clone()).filter(|&owner| !self.around.names_body(owner));
         // "the Irish company's chairman": what stands before a possessor without a name describes that.
         let from = open.map_or(self.phrase.left.start, |owner| owner + 1);
-        (from..self.phrase.left.end).rev().find_map(|token| {
+        // "an Islamic State gang leader" leads the gang.
+        let is_part = |&token: &TokenIx| self.around.cast.at(token).is_none() && is_part(self.around.document(), token);
+        (from..self.phrase.left.end).rev().take_while(|token| !is_part(token)).find_map(|token| {
             let demonym = self.around.cast.demonym_at(token).map(|place| (place, token));
             demonym.or_else(|| {
-                self.named(token).filter(|_| !self.is_part_of_title(token) && !self.is_party_of(token, title))
+                let is_other =
+                    || self.is_part_of_title(token) || self.is_party_of(token, title) || self.is_where(token);
+                self.named(token).filter(|_| !is_other())
             })
         })
     }
@@ -99,6 +103,18 @@ impl BodyFinder<'_> {
     fn stands_beside(&self, token: TokenIx) -> bool {
         let cast = self.around.cast;
         token < self.phrase.title.start && (token..self.phrase.title.start).all(|at| cast.at(at) == cast.at(token))
+    }
+
+    /// "In Turkey Minister NAME met …": where something happens, and not whose minister.
+    fn is_where(&self, token: TokenIx) -> bool {
+        const WHERE: &[&str] = &["in", "near", "at", "across", "outside", "inside"];
+        let (document, cast) = (self.around.document(), self.around.cast);
+        let place = cast.at(token).filter(|&entity| cast.member(entity).kind == NameKind::Location);
+        let first = (0..=token).rev().take_while(|&at| cast.at(at) == place).last();
+        let before = first.and_then(|first| first.checked_sub(1)).map(|at| document.form(at));
+        let has_holder = self.phrase.title.end < self.phrase.sentence.end && cast.at(self.phrase.title.end).is_some();
+        let is_inside = |word: &str| WHERE.iter().any(|known| word.eq_ignore_ascii_case(known));
+        place.is_some() && has_holder && self.stands_beside(token) && before.is_some_and(is_inside)
     }
 
     /// "a Labour councillor" is none of the party's own officers.
@@ -151,7 +167,9 @@ impl BodyFinder<'_> {
         let is_apart = |token: TokenIx| first.is_some_and(|name| name > self.phrase.title.end && token > name);
         self.around.arguments.of_noun(self.phrase.head).into_iter().find_map(|argument| match &argument.function {
             Function::Possessor => {
-                let is_misread = self.is_part_of_title(argument.token) || self.is_party_of(argument.token, title);
+                let is_misread = self.is_part_of_title(argument.token)
+                    || self.is_party_of(argument.token, title)
+                    || self.is_where(argument.token);
                 self.named(argument.token).filter(|_| !is_misread)
             }
             Function::Preposition(_) if !is_post_of_holder(title) && is_after_holder(argument.token) => None,
@@ -238,13 +256,21 @@ pub fn complete(tree: &Tree<'_>, cast: &Cast, lexicon: &Lexicon, uses: &mut [Tit
         let owner = if is_beside { owners.called(token) } else { owners.owner(token, wanted).or_else(of_organization) };
         let Some(owner) = owner else { continue };
         let body = if cast.member(owner).kind == NameKind::Person {
+            if is_of_person(&found.title.name) {
+                uses[at].body = Some((owner, token));
+                uses[at].unnamed = None;
+                continue;
+            }
             if !is_of_another(&found.title.name) {
                 continue;
             }
             let held = |other: &&TitleUse| other.holders.iter().any(|&(holder, _)| holder == owner);
             uses.iter().filter(held).find_map(|other| other.body.map(|(body, _)| body))
         } else {
-            Some(owner)
+            // Countries do not speak by spokesmen: "its" is some organ's.
+            let is_country = || cast.member(owner).classes.iter().any(|class| class == lexical::COUNTRY);
+            let is_voice = found.title.name.ends_with("spokesperson") && is_pronoun(tree.document(), token);
+            Some(owner).filter(|_| !(is_voice && is_country()))
         };
         if let Some(body) = body {
             uses[at].body = Some((body, token));
@@ -257,16 +283,30 @@ fn is_pronoun(document: &Document, token: TokenIx) -> bool {
     matches!(document.xpos(token), "PRP$" | "WP$")
 }
 
-/// Whether persons have such a post below them: "his deputy", "her spokesman".
+/// Whether persons have such a post below them: "his deputy", "her minister".
 fn is_of_another(title: &str) -> bool {
-    ["deputy", "minister", "assistant", "spokesperson", "secretary", "chief of staff"]
-        .iter()
-        .any(|end| title.ends_with(end))
+    ["deputy", "minister", "assistant", "secretary", "chief of staff"].iter().any(|end| title.ends_with(end))
 }
+
+/// Whether one serves a person in it: "her spokesman", "the senator's lawyer".
+#[must_use]
+pub fn is_of_person(title: &str) -> bool {
+    ["spokesperson", "adviser", "lawyer", "aide", "agent"].iter().any(|end| title.ends_with(end))
+}
+
+/// Whether a noun is for a part of an organization that is led for itself.
+fn is_part(document: &Document, noun: TokenIx) -> bool {
+    PARTS_LED.contains(&document.lemma(noun)) && document.token(noun).upos == Upos::Noun
+}
+
+/// Parts of organizations, and bands in their name, that have leaders of their own.
+pub const PARTS_LED: &[&str] = &["gang", "cell", "faction", "wing", "branch", "chapter", "affiliate", "squad"];
 
 /// What a title's possessor is, where it is only a pronoun.
 fn wanted(title: &str) -> Wanted {
-    if is_of_government(title) || title == "ambassador" {
+    if matches!(title, "president" | "vice president") {
+        Wanted::Organization
+    } else if is_of_government(title) || title == "ambassador" {
         Wanted::Country
     } else if title.ends_with("mayor") || title.ends_with("governor") {
         Wanted::Place

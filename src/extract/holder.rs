@@ -25,7 +25,9 @@ impl HolderFinder<'_> {
         for (rank, token) in beside.into_iter().enumerate() {
             let inside = token.filter(|token| sentence.contains(token));
             let Some(holder) = inside.and_then(|token| self.person(token)) else { continue };
-            if rank == 1 && self.around.arguments.opens_clause(*head, holder.1) {
+            if rank == 1 && self.around.arguments.opens_clause(*head, holder.1)
+                || rank == 2 && self.around.arguments.is_whose(*head)
+            {
                 continue;
             }
             if rank == 0 || !self.opens_list(holder.1) {

@@ -10,6 +10,7 @@ use crate::statement::EntityIx;
 
 use super::arguments::Arguments;
 use super::body::is_of_government;
+use super::employer::Employers;
 use super::nearby::Nearby;
 use super::tense::Tense;
 use super::title::{Manner, TitleUse};
@@ -17,6 +18,7 @@ use super::title::{Manner, TitleUse};
 /// Gives bare titles their bodies.
 pub fn infer(document: &Document, lexicon: &Lexicon, cast: &Cast, uses: &mut [TitleUse]) {
     let countries = Nearby::new(document, lexicon, cast, uses);
+    let employers = Employers::new(document, lexicon, cast);
     for at in 0..uses.len() {
         let found = &uses[at];
         if found.body.is_some() || found.open_body.is_some() {
@@ -47,6 +49,9 @@ pub fn infer(document: &Document, lexicon: &Lexicon, cast: &Cast, uses: &mut [Ti
         let spoken_of = || spoken_of().filter(|&country| !is_of_another(document, cast, uses, (found, country)));
         let country = if said.is_none() { term().or_else(spoken_of) } else { None };
         let named = country.and_then(|entry| cast.by_id(&lexicon.gazetteer.entry(entry).id));
+        let is_beside = found.manner == Manner::Presupposed && found.unnamed.is_none();
+        let employer = || employers.around(title, found.tokens.start).filter(|_| is_beside && country.is_none());
+        let named = named.or_else(|| if said.is_none() { employer() } else { None });
         uses[at].country = country.filter(|_| named.is_none());
         if let Some(body) = said.or(named) {
             uses[at].body = Some((body, token));
@@ -159,14 +164,17 @@ fn succeeded(
         let entity = |token: TokenIx| cast.at(token).filter(|&entity| cast.member(entity).kind == NameKind::Person);
         tokens.find_map(|token| Some((entity(token)?, token)))
     };
-    let ((successor, _), holder) = person(&Function::Subject).zip(person(&before))?;
-    let is_theirs = |other: &&TitleUse| other.holders.iter().any(|&(own, _)| own == successor);
+    let (successor, holder) = person(&Function::Subject).zip(person(&before))?;
+    let is_theirs = |other: &&TitleUse| other.holders.iter().any(|&(own, _)| own == successor.0);
+    if !takes_over && let Some(found) = successor_by_object(document, (verb, uses), (successor, holder)) {
+        return Some(found);
+    }
     // An occupation in a body passes to nobody.
     let is_post = |other: &&TitleUse| other.title.leads || other.title.held_in.is_none();
     let is_full = |other: &&TitleUse| other.body.is_some() && other.unnamed.is_none() && is_post(other);
     let model = uses.iter().filter(is_theirs).find(|other| other.tense == Tense::Present && is_full(other))?;
     // The verb has frames of its own, so the post is read off the name.
-    (holder.0 != successor).then(|| TitleUse {
+    (holder.0 != successor.0).then(|| TitleUse {
         tokens: holder.1..holder.1 + 1,
         head: verb,
         title: model.title.clone(),
@@ -178,4 +186,23 @@ fn succeeded(
         tense: Tense::Former,
         manner: Manner::Predicated,
     })
+}
+
+/// "She replaced NAME as chairman of X": the title is said of who left, and holds of who came.
+fn successor_by_object(
+    document: &Document,
+    (verb, uses): (TokenIx, &[TitleUse]),
+    (successor, holder): ((EntityIx, TokenIx), (EntityIx, TokenIx)),
+) -> Option<TitleUse> {
+    let here = document.sentence_of(verb);
+    let is_left = |other: &&TitleUse| {
+        other.tense == Tense::Former
+            && other.manner == Manner::Predicated
+            && other.tokens.start > verb
+            && document.sentence_of(other.head) == here
+            && other.holders.iter().any(|&(own, _)| own == holder.0)
+    };
+    let model = uses.iter().find(is_left).filter(|_| successor.0 != holder.0)?;
+    let holders = vec![successor];
+    Some(TitleUse { head: verb, holders, tense: Tense::Present, ..model.clone() })
 }

@@ -98,11 +98,11 @@ impl<'d> Nearby<'d> {
         self.mentions.get(at).filter(|&&(at, _)| opens && at == place).map(|&(_, country)| country)
     }
 
-    /// Whether the sentence speaks of other countries before the title and not of this one.
+    /// Whether the sentence speaks of other countries and not of this one.
     fn speaks_of_others(&self, title: TokenIx, main: EntryIx) -> bool {
-        let start = self.document.sentences.get(self.document.sentence_of(title)).map_or(title, |s| s.tokens.start);
-        let first = self.mentions.partition_point(|&(at, _)| at < start);
-        let mut inside = self.mentions[first..].iter().take_while(|&&(at, _)| at < title).peekable();
+        let Some(sentence) = self.document.sentences.get(self.document.sentence_of(title)) else { return false };
+        let first = self.mentions.partition_point(|&(at, _)| at < sentence.tokens.start);
+        let mut inside = self.mentions[first..].iter().take_while(|&&(at, _)| at < sentence.tokens.end).peekable();
         inside.peek().is_some() && inside.all(|&(_, country)| country != main)
     }
 

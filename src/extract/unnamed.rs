@@ -74,6 +74,9 @@ impl Finder<'_> {
         let article = document.token(from + 1).upos == Upos::Det;
         let start = if article { from + 2 } else { from + 1 };
         let whole = PARTS.contains(&document.lemma(noun)).then(|| self.whole(noun)).flatten();
+        // "head of the European Union's mission"
+        let mark = whole.and_then(|_| (start..noun).find(|&at| matches!(document.form(at), "'s" | "’s")));
+        let start = mark.map_or(start, |mark| mark + 1);
         let last = if whole.is_some() { noun } else { self.end_of(noun) };
         let tokens = start..last + 1;
         // A part of what nobody knows, or a bare "the party", says too little.

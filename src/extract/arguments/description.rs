@@ -34,7 +34,9 @@ impl Arguments<'_> {
         let mut described = Vec::new();
         let token = self.document.token(noun);
         for child in self.tree.children_by(noun, &[Deprel::Appos, Deprel::Flat]) {
-            if self.cast.at(child).is_some() {
+            if self.cast.at(child).is_some() && self.document.xpos(noun) == "NNS" {
+                self.coordinated(child, &mut described);
+            } else if self.cast.at(child).is_some() {
                 described.push(child);
             }
         }
@@ -58,7 +60,8 @@ impl Arguments<'_> {
             Deprel::Appos | Deprel::Compound | Deprel::NmodDesc | Deprel::Flat | Deprel::NmodUnmarked => {
                 described.push(head)
             }
-            Deprel::Conj => described.extend(self.described_by_conjunct(noun, head)),
+            // "her husband, NAME, and two sons, NAME and NAME": what has a name of its own needs no other.
+            Deprel::Conj if described.is_empty() => described.extend(self.described_by_conjunct(noun, head)),
             Deprel::Xcomp => described.extend(self.controllers(head, LONGEST_CHAIN)),
             Deprel::Nsubj => described.extend(self.said_to_be(noun)),
             // "remains the president of X": what the tree takes for an object.
@@ -67,6 +70,12 @@ impl Arguments<'_> {
             }
             Deprel::Obl | Deprel::Nmod if self.preposition(noun).as_deref() == Some("as") => {
                 described.extend(self.controllers(head, LONGEST_CHAIN));
+            }
+            // "a member of the board of X"
+            Deprel::Nmod
+                if self.document.lemma(head) == "member" && self.preposition(noun).as_deref() == Some("of") =>
+            {
+                described.extend(self.described_by(head));
             }
             Deprel::Advcl if self.marked_as(noun) => described.extend(self.controllers(head, LONGEST_CHAIN)),
             _ => {}
@@ -119,7 +128,10 @@ impl Arguments<'_> {
 
     /// "Chile's ambassador to Kenya, NAME,": a name between commas after a noun phrase, whatever the tree hangs it on.
     fn apposed_after(&self, noun: TokenIx) -> Option<TokenIx> {
-        if self.document.token(noun).upos != Upos::Noun || self.cast.at(noun).is_some() || self.is_kin_of_nameless(noun)
+        if self.document.token(noun).upos != Upos::Noun
+            || self.cast.at(noun).is_some()
+            || self.is_kin_of_nameless(noun)
+            || self.is_whose(noun)
         {
             return None;
         }
@@ -160,6 +172,19 @@ impl Arguments<'_> {
             })
     }
 
+    /// "the wife of the president, NAME": whoever the one noun is of, the name is that of the other.
+    #[must_use]
+    pub fn is_whose(&self, noun: TokenIx) -> bool {
+        const CLOSE: &[&str] =
+            &["spokesman", "spokeswoman", "adviser", "aide", "lawyer", "ally", "deputy", "successor"];
+        let is_attribute = matches!(self.document.token(noun).deprel, Deprel::Nmod);
+        let head = self.tree.head(noun).filter(|&head| is_attribute && head < noun);
+        head.is_some_and(|head| {
+            let lemma = self.document.lemma(head);
+            (KIN.contains(&lemma) || CLOSE.contains(&lemma)) && self.preposition(noun).as_deref() == Some("of")
+        })
+    }
+
     /// "NAME, the host city of …": the name before the comma that a noun phrase with an article follows.
     fn apposed_before(&self, noun: TokenIx) -> Option<TokenIx> {
         if self.document.token(noun).upos != Upos::Noun || self.cast.at(noun).is_some() {
@@ -174,11 +199,28 @@ impl Arguments<'_> {
         while at > start && modifies(at - 1) {
             at -= 1;
         }
-        let article = at.checked_sub(1).filter(|&det| det > start && self.document.token(det).upos == Upos::Det)?;
+        let article = self.opening(at, start)?;
         let comma = article.checked_sub(1).filter(|&comma| comma > start && self.document.form(comma) == ",")?;
         let name = comma - 1;
         let is_name = self.document.token(name).upos == Upos::Propn && self.cast.at(name).is_some();
         (is_name && !self.opens_clause(noun, name)).then(|| self.head_of_name(name))
+    }
+
+    /// What opens a noun phrase whose first word stands there: its article, or the first token of a name that owns it ("NAME, Altura
+    /// Group's budget arm").
+    fn opening(&self, at: TokenIx, start: TokenIx) -> Option<TokenIx> {
+        let before = at.checked_sub(1).filter(|&before| before > start)?;
+        if self.document.token(before).upos == Upos::Det {
+            return Some(before);
+        }
+        let owns = matches!(self.document.form(before), "'s" | "’s" | "'" | "’");
+        let owner = before.checked_sub(1).filter(|_| owns)?;
+        let entity = self.cast.at(owner)?;
+        let mut first = owner;
+        while first > start && self.cast.at(first - 1) == Some(entity) {
+            first -= 1;
+        }
+        Some(first).filter(|&first| first > start)
     }
 
     /// "According to NAME, a detective was given the files": the comma ends what stands before the clause of which the noun is the

@@ -92,6 +92,7 @@ impl<'d> Arguments<'d> {
                 self.push_coordinated(&mut arguments, &function, self.antecedent(child));
             }
         }
+        self.push_shared_by_verbs(&mut arguments, verb);
         self.push_gap(&mut arguments, verb);
         settle_objects(&mut arguments, |a, b| self.tree.head(b) == Some(a));
         self.push_partners(&mut arguments);
@@ -315,6 +316,29 @@ impl<'d> Arguments<'d> {
             || self.tree.child(verb, &[Deprel::Ccomp, Deprel::Xcomp]).is_some();
         if !complete && token.upos == Upos::Verb && self.tree.child(verb, OBLIQUES).is_none() {
             arguments.push(Argument { function: Function::Object, token: head });
+        }
+    }
+
+    /// "was born and raised in Leeds", "founded and chaired NAME": what follows two verbs in a row is said of both.
+    fn push_shared_by_verbs(&self, arguments: &mut Vec<Argument>, verb: TokenIx) {
+        let last = TokenIx::try_from(self.document.tokens.len()).unwrap_or(TokenIx::MAX);
+        let other = verb + 2;
+        let is_pair = other < last
+            && matches!(self.document.form(verb + 1), "and" | "or")
+            && self.document.token(other).deprel == Deprel::Conj
+            && self.document.token(other).upos == Upos::Verb
+            && self.tree.head(other) == Some(verb)
+            && self.document.xpos(other) == self.document.xpos(verb);
+        if !is_pair || arguments.iter().any(|a| !matches!(a.function, Function::Subject | Function::Object)) {
+            return;
+        }
+        let has_object = arguments.iter().any(|a| a.function == Function::Object);
+        let passive = self.is_passive(verb);
+        for &child in self.tree.children(other) {
+            let function = self.verb_function(child, passive).filter(|f| !(has_object && *f == Function::Object));
+            if let Some(function) = function {
+                self.push_coordinated(arguments, &function, child);
+            }
         }
     }
 

@@ -151,8 +151,9 @@ impl Finder<'_> {
         if at < start && document.token(at).upos == Upos::Det {
             at += 1;
         }
-        self.body(at)
-            .filter(|&(entity, token)| token < start && self.around.cast.member(entity).kind == NameKind::Organization)
+        let is_organization = |entity: EntityIx| self.around.cast.member(entity).kind == NameKind::Organization;
+        let body = self.body(at).filter(|&(entity, token)| token < start && is_organization(entity))?;
+        Some((verb, body))
     }
 
     fn body(&self, token: TokenIx) -> Option<(EntityIx, TokenIx)> {

@@ -35,6 +35,7 @@ pub fn attachments(reading: &Reading<'_>, titles: &[TitleUse], findings: &mut Fi
         for name in finder.names(tokens.clone()) {
             finder.after(&name, tokens.end, findings);
             finder.formerly(&name, tokens.end, findings);
+            finder.in_brackets(&name, tokens.end, findings);
             finder.before(&name, tokens.start, findings);
             finder.compound(&name, tokens.start, findings);
             finder.described_place(&name, findings);
@@ -79,6 +80,21 @@ impl Attachments<'_, '_> {
 
     fn is_country(&self, entity: EntityIx) -> bool {
         self.is(entity, lexical::COUNTRY)
+    }
+
+    /// "NAME (Labour Party)": in lists of candidates and members.
+    fn in_brackets(&self, name: &Name, end: TokenIx, findings: &mut Findings) {
+        let (document, open) = (self.reading.document, name.tokens.end);
+        if self.kind(name.entity) != NameKind::Person || open + 2 >= end || document.form(open) != "(" {
+            return;
+        }
+        let Some(party) = self.reading.cast.at(open + 1).filter(|&e| self.is(e, lexical::POLITICAL_PARTY)) else {
+            return;
+        };
+        let tokens = self.reading.mention_tokens(open + 1);
+        if tokens.end < end && document.form(tokens.end) == ")" {
+            self.state(findings, (name.entity, &name.tokens), lexical::MEMBER_OF_PARTY, (party, &tokens));
+        }
     }
 
     /// "NAME, formerly of ORGANIZATION".
@@ -140,6 +156,9 @@ impl Attachments<'_, '_> {
             return;
         }
         let relation = match document.form(at) {
+            "at" if self.kind(name.entity) == NameKind::Person && self.kind(other) == NameKind::Organization => {
+                self.belonging(name, other)
+            }
             "in" => self.inside(name.entity, other),
             "of" => self.belonging(name, other),
             // "the retreat of X from Y" says nothing of where an organization is.
@@ -218,6 +237,7 @@ impl Attachments<'_, '_> {
 
     /// "PLACE's NAME", "the Japanese NAME".
     fn before(&self, name: &Name, start: TokenIx, findings: &mut Findings) {
+        self.owned_by_body(name, findings);
         let Some(place) = self.possessor(name).or_else(|| self.adjective(name, start)) else { return };
         let (other, tokens) = place;
         let relation = match self.kind(name.entity) {
@@ -261,6 +281,19 @@ impl Attachments<'_, '_> {
                 let own = self.reading.mention_tokens(conjunct);
                 self.state(findings, (entity, &own), lexical::NATIONALITY, (other, tokens));
             }
+        }
+    }
+
+    /// "the Larch Institute's NAME", "the Labour Party's NAME": a person among an organization's.
+    fn owned_by_body(&self, name: &Name, findings: &mut Findings) {
+        let (document, mark) = (self.reading.document, name.tokens.start.checked_sub(1));
+        let owns = |&mark: &TokenIx| matches!(document.form(mark), "'s" | "’s" | "'" | "’");
+        let Some(owner) = mark.filter(owns).and_then(|mark| mark.checked_sub(1)) else { return };
+        let body = self.reading.cast.at(owner).filter(|&body| self.kind(body) == NameKind::Organization);
+        let Some(body) = body.filter(|_| self.kind(name.entity) == NameKind::Person) else { return };
+        let tokens = self.reading.mention_tokens(owner);
+        if let Some(relation) = self.belonging(name, body) {
+            self.state(findings, (name.entity, &name.tokens), relation, (body, &tokens));
         }
     }
 
@@ -332,6 +365,7 @@ impl Attachments<'_, '_> {
         let place = self.origin(noun).or_else(|| self.best_of(noun)).or_else(|| self.seat(noun));
         let Some((place, at)) = place else { return };
         let is_company = self.is_company(noun);
+        let is_native = document.lemma(noun) == "native";
         if let Some(entity) = self.reading.cast.at(noun) {
             // "the Dutch group", of which coreference knows the name.
             if self.kind(entity) == NameKind::Organization && is_company {
@@ -343,6 +377,7 @@ impl Attachments<'_, '_> {
             let Some(entity) = self.reading.cast.at(token) else { continue };
             let by_name = document.token(token).upos == Upos::Propn;
             let relation = match self.kind(entity) {
+                NameKind::Person if is_native => lexical::BIRTH_PLACE,
                 NameKind::Person
                     if self.is_country(place) && !is_company && !self.is_office(noun) && self.is_trait(noun, at) =>
                 {

@@ -36,6 +36,7 @@ impl BodyFinder<'_> {
     pub fn body(&self, title: &Title, holders: &[Named]) -> (Option<Named>, Option<TokenIx>) {
         let named = self.after().or_else(|| self.before(title)).or_else(|| self.by_tree(title, holders));
         let named = named.or_else(|| self.after_holder(title, holders));
+        let named = named.filter(|&(entity, _)| !(self.is_party(entity) && is_elected(title)));
         let open = if named.is_none() { self.open(title) } else { None };
         (named, open)
     }
@@ -119,26 +120,13 @@ impl BodyFinder<'_> {
 
     /// "a Labour councillor" is none of the party's own officers.
     fn is_party_of(&self, token: TokenIx, title: &Title) -> bool {
-        const ELECTED: &[&str] = &[
-            "councillor",
-            "lawmaker",
-            "legislator",
-            "senator",
-            "deputy",
-            "mayor",
-            "minister",
-            "congressman",
-            "congresswoman",
-            "representative",
-            "governor",
-            "member of parliament",
-        ];
-        let around = self.around;
-        let is_party = around.cast.at(token).is_some_and(|entity| {
-            let classes = &around.cast.member(entity).classes;
-            classes.iter().any(|class| around.lexicon.classes.is_a(class, lexical::POLITICAL_PARTY))
-        });
-        is_party && self.stands_beside(token) && ELECTED.iter().any(|end| title.name.ends_with(end))
+        let is_party = self.around.cast.at(token).is_some_and(|entity| self.is_party(entity));
+        is_party && self.stands_beside(token) && is_elected(title)
+    }
+
+    fn is_party(&self, entity: EntityIx) -> bool {
+        let classes = &self.around.cast.member(entity).classes;
+        classes.iter().any(|class| self.around.lexicon.classes.is_a(class, lexical::POLITICAL_PARTY))
     }
 
     /// "Pentagon Press" before "Secretary", "Slovak Health" before "Minister": an unknown name that took in the title's first word.
@@ -184,7 +172,8 @@ impl BodyFinder<'_> {
     /// "Mayor Lucía Benavides of Puerto Asís": the title stands before the name, the body after it.
     fn after_holder(&self, title: &Title, holders: &[Named]) -> Option<Named> {
         let document = self.around.document();
-        if !is_post_of_holder(title) {
+        let is_of_court = ["judge", "justice", "magistrate", "prosecutor"].iter().any(|end| title.name.ends_with(end));
+        if !is_post_of_holder(title) && !is_of_court {
             return None;
         }
         let &(holder, token) = holders.first().filter(|&&(_, token)| token == self.phrase.title.end)?;
@@ -200,7 +189,12 @@ impl BodyFinder<'_> {
         while at < self.phrase.sentence.end && document.token(at).upos == Upos::Det {
             at += 1;
         }
-        self.named(at).filter(|_| at < self.phrase.sentence.end)
+        let is_court = |entity: EntityIx| {
+            let classes = &self.around.cast.member(entity).classes;
+            classes.iter().any(|class| self.around.lexicon.classes.is_a(class, lexical::COURT))
+        };
+        let named = self.named(at).filter(|_| at < self.phrase.sentence.end);
+        named.filter(|&(entity, _)| !is_of_court || is_court(entity))
     }
 
     /// A possessor, an "of" or a noun before the title that names nothing by itself.
@@ -241,6 +235,25 @@ impl BodyFinder<'_> {
             })
         })
     }
+}
+
+/// Whether one is elected into it and holds it in no party.
+fn is_elected(title: &Title) -> bool {
+    const ELECTED: &[&str] = &[
+        "councillor",
+        "lawmaker",
+        "legislator",
+        "senator",
+        "deputy",
+        "mayor",
+        "minister",
+        "congressman",
+        "congresswoman",
+        "representative",
+        "governor",
+        "member of parliament",
+    ];
+    ELECTED.iter().any(|end| title.name.ends_with(end))
 }
 
 /// Finds what the open possessors stand for, now that pronouns are resolved; "his deputy" is one in what he has a post in.

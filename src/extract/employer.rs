@@ -144,7 +144,6 @@ fn wanted(title: &str) -> Option<Has> {
         ("rector", Has::Schools),
         ("vice-chancellor", Has::Schools),
         ("vice chancellor", Has::Schools),
-        ("dean", Has::Schools),
         ("headteacher", Has::Schools),
         ("director", Has::Institutions),
         ("executive director", Has::Institutions),
@@ -155,6 +154,7 @@ fn wanted(title: &str) -> Option<Has> {
         ("artistic director", Has::Institutions),
         ("medical director", Has::Institutions),
         ("mayor", Has::Places),
+        ("governor", Has::Places),
         ("deputy mayor", Has::Places),
     ];
     let found = WANTED.iter().find(|(known, _)| title == *known);

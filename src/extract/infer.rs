@@ -49,7 +49,7 @@ pub fn infer(document: &Document, lexicon: &Lexicon, cast: &Cast, uses: &mut [Ti
         let spoken_of = || spoken_of().filter(|&country| !is_of_another(document, cast, uses, (found, country)));
         let country = if said.is_none() { term().or_else(spoken_of) } else { None };
         let named = country.and_then(|entry| cast.by_id(&lexicon.gazetteer.entry(entry).id));
-        let is_beside = found.manner == Manner::Presupposed && found.unnamed.is_none();
+        let is_beside = found.unnamed.is_none() && is_bare_before_name(document, found, token);
         let employer = || employers.around(title, found.tokens.start).filter(|_| is_beside && country.is_none());
         let named = named.or_else(|| if said.is_none() { employer() } else { None });
         uses[at].country = country.filter(|_| named.is_none());
@@ -58,6 +58,23 @@ pub fn infer(document: &Document, lexicon: &Lexicon, cast: &Cast, uses: &mut [Ti
             uses[at].unnamed = None;
         }
     }
+}
+
+/// "Chief executive NAME", "the chief executive, NAME,": nothing but a comma stands between title and name.
+fn is_bare_before_name(document: &Document, found: &TitleUse, holder: TokenIx) -> bool {
+    let end = found.tokens.end;
+    let is_comma = (end as usize) < document.tokens.len() && document.form(end) == ",";
+    let first = end + TokenIx::from(is_comma);
+    let is_near = (first..first + 3).contains(&holder);
+    found.manner == Manner::Presupposed && is_near && is_definite_or_bare(document, found, is_comma)
+}
+
+/// "the manager, NAME", "a spokeswoman, NAME", and "Manager NAME" without an article.
+fn is_definite_or_bare(document: &Document, found: &TitleUse, is_apart: bool) -> bool {
+    let before = found.tokens.start.checked_sub(1).map_or("", |at| document.form(at));
+    let is_the = before.eq_ignore_ascii_case("the");
+    let is_voice = found.title.name == "spokesperson" && before.eq_ignore_ascii_case("a");
+    is_the || is_apart && is_voice || !is_apart && found.holders.len() == 1
 }
 
 /// "his predecessor, NAME", "her successor, NAME", "her Maltese counterpart, NAME": the title is that of the one it is said in relation

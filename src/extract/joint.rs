@@ -25,18 +25,23 @@ pub fn share(document: &Document, uses: &mut [TitleUse]) {
         }
         let same = |a: &TitleUse, b: &TitleUse| a.holders.is_empty() || b.holders.is_empty() || a.holders == b.holders;
         if same(left, right) {
-            take(left, right);
-            take(right, left);
+            take_holders(left, right);
+            take_holders(right, left);
+            take_body(left, right);
+            take_body(right, left);
         }
     }
 }
 
-fn take(to: &mut TitleUse, from: &TitleUse) {
+fn take_holders(to: &mut TitleUse, from: &TitleUse) {
     if to.holders.is_empty() && !from.holders.is_empty() {
         to.holders.clone_from(&from.holders);
         to.manner = from.manner;
         to.tense = from.tense;
     }
+}
+
+fn take_body(to: &mut TitleUse, from: &TitleUse) {
     // "a Labour councillor and bus driver"
     let is_whole = from.title.leads && to.title.leads || from.body.is_some_and(|(_, at)| at > from.tokens.start);
     if to.body.is_none() && to.unnamed.is_none() && to.holders == from.holders && is_whole {

@@ -129,7 +129,9 @@ fn title_at(around: Around<'_>, within: Range<TokenIx>) -> Option<(Range<TokenIx
     let end = within.end.min(start.saturating_add(longest));
     (start + 1..=end).rev().find_map(|end| {
         let words = document.range_of(&(start..end)).slice(&document.text).to_lowercase();
-        let title = around.lexicon.words.title(&words).or_else(|| singular(around, end - 1, &words))?;
+        let title = around.lexicon.words.title(&words).or_else(|| singular(around, end - 1, &words));
+        // "ex-president" may be one word.
+        let title = title.or_else(|| around.lexicon.words.title(words.strip_prefix("ex-")?))?;
         if is_subject_studied(around, start, &words) {
             return None;
         }
@@ -222,7 +224,8 @@ const REMOVING: &[&str] = &["oust", "sack", "fire", "dismiss", "depose", "remove
 fn tense(around: Around<'_>, phrase: &Phrase, holders: &[(EntityIx, TokenIx)]) -> Tense {
     let document = around.document();
     let Phrase { title, head, left, sentence } = phrase;
-    let before = left.clone().find_map(|token| tense_of_word(document.form(token)));
+    let is_former = |token: TokenIx| tense_of_word(document.form(token));
+    let before = left.clone().find_map(is_former).or_else(|| is_former(title.start));
     let outside = || before_article(document, left.start, sentence.start);
     let after = || {
         let dash = title.end + 1 < sentence.end && document.form(title.end) == "-";

@@ -27,6 +27,9 @@ const KIN: &[&str] = &[
     "friend",
 ];
 
+/// Verbs after which one is not yet what "as" says.
+const STUDYING: &[&str] = &["train", "retrain", "study", "qualify", "graduate", "pose", "dress", "apply"];
+
 impl Arguments<'_> {
     /// What a noun is said of: apposition, copula, title, "as", "become".
     #[must_use]
@@ -68,13 +71,15 @@ impl Arguments<'_> {
             Deprel::Obj if matches!(self.document.lemma(head), "remain" | "become" | "stay") => {
                 described.extend(self.surface_subjects(head, LONGEST_CHAIN));
             }
-            Deprel::Obl | Deprel::Nmod if self.preposition(noun).as_deref() == Some("as") => {
+            // "trained as a doctor": who did is none for that.
+            Deprel::Obl | Deprel::Nmod
+                if self.preposition(noun).as_deref() == Some("as")
+                    && !STUDYING.contains(&self.document.lemma(head)) =>
+            {
                 described.extend(self.controllers(head, LONGEST_CHAIN));
             }
             // "a member of the board of X"
-            Deprel::Nmod
-                if self.document.lemma(head) == "member" && self.preposition(noun).as_deref() == Some("of") =>
-            {
+            Deprel::Nmod if self.document.lemma(noun) == "board" && self.document.lemma(head) == "member" => {
                 described.extend(self.described_by(head));
             }
             Deprel::Advcl if self.marked_as(noun) => described.extend(self.controllers(head, LONGEST_CHAIN)),

@@ -173,9 +173,16 @@ impl<'d> Arguments<'d> {
     }
 
     /// "returned the bodies of nine soldiers to Niger", which the tree hangs on the soldiers.
-    fn push_destination(&self, arguments: &mut Vec<Argument>, object: TokenIx) {
+    pub(super) fn push_destination(&self, arguments: &mut Vec<Argument>, object: TokenIx) {
         let has = |token: TokenIx, wanted: &str| self.preposition(token).as_deref() == Some(wanted);
         let parts = self.tree.children_by(object, &[Deprel::Nmod]).filter(|&part| has(part, "of"));
+        // "a degree in law from NAME", which the tree hangs on the law.
+        let fields = self.tree.children_by(object, &[Deprel::Nmod]).filter(|&part| has(part, "in"));
+        for source in fields.flat_map(|field| self.tree.children_by(field, &[Deprel::Nmod])) {
+            if has(source, "from") {
+                self.push_coordinated(arguments, &Function::Preposition("from".into()), source);
+            }
+        }
         for part in parts {
             for goal in self.tree.children_by(part, &[Deprel::Nmod]).filter(|&goal| has(goal, "to")) {
                 self.push_coordinated(arguments, &Function::Preposition("to".into()), goal);
@@ -271,7 +278,11 @@ impl<'d> Arguments<'d> {
     /// The preposition of a nominal: its case marker, with fixed parts ("according to", "because of").
     #[must_use]
     pub fn preposition(&self, nominal: TokenIx) -> Option<Box<str>> {
-        let case = self.tree.child(nominal, &[Deprel::Case]).or_else(|| self.case_of_name(nominal))?;
+        let mut cases = self.tree.children_by(nominal, &[Deprel::Case]);
+        let first = cases.next();
+        // "was sworn in as president": of two the particle is the verb's.
+        let role = cases.find(|&case| self.document.form(case) == "as");
+        let case = role.or(first).or_else(|| self.case_of_name(nominal))?;
         let mut words = self.document.form(case).to_lowercase();
         for part in self.tree.children_by(case, &[Deprel::Fixed]) {
             words.push(' ');

@@ -39,6 +39,7 @@ impl Arguments<'_> {
         self.push_shared(&mut arguments, noun);
         self.push_following(&mut arguments, noun);
         self.push_adjacent(&mut arguments, noun);
+        self.push_destination(&mut arguments, noun);
         for token in self.described_by(noun) {
             arguments.push(Argument { function: Function::Described, token });
         }

@@ -85,10 +85,13 @@ impl BodyFinder<'_> {
     }
 
     fn before(&self, title: &Title) -> Option<Named> {
+        // "an Islamic State gang leader" leads the gang.
+        if PARTS_LED.iter().any(|part| title.name.starts_with(part)) {
+            return None;
+        }
         let open = self.possessive_before(self.phrase.left.clone()).filter(|&owner| !self.around.names_body(owner));
         // "the Irish company's chairman": what stands before a possessor without a name describes that.
         let from = open.map_or(self.phrase.left.start, |owner| owner + 1);
-        // "an Islamic State gang leader" leads the gang.
         let is_part = |&token: &TokenIx| self.around.cast.at(token).is_none() && is_part(self.around.document(), token);
         (from..self.phrase.left.end).rev().take_while(|token| !is_part(token)).find_map(|token| {
             let demonym = self.around.cast.demonym_at(token).map(|place| (place, token));
@@ -155,7 +158,8 @@ impl BodyFinder<'_> {
         let is_apart = |token: TokenIx| first.is_some_and(|name| name > self.phrase.title.end && token > name);
         self.around.arguments.of_noun(self.phrase.head).into_iter().find_map(|argument| match &argument.function {
             Function::Possessor => {
-                let is_misread = self.is_part_of_title(argument.token)
+                let is_misread = PARTS_LED.iter().any(|part| title.name.starts_with(part))
+                    || self.is_part_of_title(argument.token)
                     || self.is_party_of(argument.token, title)
                     || self.is_where(argument.token);
                 self.named(argument.token).filter(|_| !is_misread)

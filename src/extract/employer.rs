@@ -140,6 +140,7 @@ fn wanted(title: &str) -> Option<Has> {
         ("head coach", Has::Teams),
         ("coach", Has::Teams),
         ("manager", Has::Teams),
+        ("team manager", Has::Teams),
         ("captain", Has::Teams),
         ("rector", Has::Schools),
         ("vice-chancellor", Has::Schools),

@@ -41,8 +41,10 @@ pub fn infer(document: &Document, lexicon: &Lexicon, cast: &Cast, uses: &mut [Ti
             .iter()
             .any(|end| title.ends_with(end))
             || title.starts_with("secretary of");
+        // A "Secretary NAME" may be of anything.
+        let is_bare = matches!(title, "secretary" | "deputy secretary");
         let term = || {
-            let person = cast.member(holder).entry.filter(|_| is_told || is_secretary)?;
+            let person = cast.member(holder).entry.filter(|_| (is_told || is_secretary) && !is_bare)?;
             lexicon.gazetteer.country_of_leader(person)
         };
         let spoken_of = || if is_told { countries.around(found.tokens.start) } else { None };

@@ -23,6 +23,13 @@ pub fn share(document: &Document, uses: &mut [TitleUse]) {
         if !are_joined(document, left.tokens.end, right.tokens.start) {
             continue;
         }
+        // "The Prime Minister and President NAME" are two.
+        let is_definite =
+            left.tokens.start.checked_sub(1).is_some_and(|at| document.form(at).eq_ignore_ascii_case("the"));
+        let is_before_name = right.holders.first().is_some_and(|&(_, name)| name == right.tokens.end);
+        if is_definite && is_before_name {
+            continue;
+        }
         let same = |a: &TitleUse, b: &TitleUse| a.holders.is_empty() || b.holders.is_empty() || a.holders == b.holders;
         if same(left, right) {
             take_holders(left, right);

@@ -27,6 +27,7 @@ pub fn settle_kinds(document: &Document, lexicon: &Lexicon, cast: &mut Cast) {
         let around = Around { document, lexicon };
         let mentions = || member.mentions.iter().map(|(_, tokens)| tokens);
         let is_person = member.kind != NameKind::Person
+            && !around.ends_like_body(&member.label)
             && (around.is_given(&member.label) || mentions().any(|tokens| around.is_titled(tokens)));
         let is_place = member.kind == NameKind::Person
             && (mentions().any(|tokens| around.is_governed(tokens))
@@ -77,6 +78,13 @@ impl<'l> Around<'l> {
             && capitals
             && self.lexicon.words.given_name(&first.to_lowercase()).is_some()
             && self.lexicon.words.head_class(&last.to_lowercase()).is_none()
+    }
+
+    /// "Elbe Verlag": the last of several words says that it is an organization.
+    fn ends_like_body(&self, label: &str) -> bool {
+        let Some((_, last)) = label.rsplit_once(' ') else { return false };
+        let class = self.lexicon.words.head_class(&last.to_lowercase());
+        class.is_some_and(|class| self.lexicon.classes.is_a(class, lexical::ORGANIZATION))
     }
 
     /// "Mayor NAME", "NAME, the mayor of …", "NAME, 54,".

@@ -82,7 +82,10 @@ fn relate(reading: &Reading<'_>, findings: &mut Findings, found: &FrameMatch<'_>
             continue;
         }
         for &target in &found.targets {
-            let Some(object) = reading.participant(target) else { continue };
+            // "controls the Iraqi forces" does not control Iraq.
+            let Some(object) = reading.participant(target).filter(|_| !reading.is_organ_of_state(target)) else {
+                continue;
+            };
             if subject != object && !(is_mutual && target <= source) {
                 state(reading, findings, found, (subject, source), relation, (object, target));
             }

@@ -104,7 +104,20 @@ impl Finder<'_> {
             && document.form(noun + 1) == "of"
             && document.token(noun + 2).upos == Upos::Noun
             && self.around.cast.at(noun + 2).is_none();
-        if goes_on { noun + 2 } else { noun }
+        if goes_on {
+            return noun + 2;
+        }
+        // "the hospital in NAME"
+        let place =
+            (noun + 2 < end && document.form(noun + 1) == "in").then(|| self.around.cast.at(noun + 2)).flatten();
+        let is_place = |entity: EntityIx| self.around.cast.member(entity).kind == NameKind::Location;
+        match place.filter(|&entity| is_place(entity)) {
+            Some(place) => {
+                let is_part = |&at: &TokenIx| at < end && self.around.cast.at(at) == Some(place);
+                (noun + 2..end).take_while(is_part).last().unwrap_or(noun)
+            }
+            None => noun,
+        }
     }
 
     /// "the supporters' federation's chairman", "the shareholders' association, whose chairman".
@@ -148,7 +161,9 @@ impl Finder<'_> {
     fn is_organization(&self, noun: TokenIx) -> bool {
         let lexicon = self.around.lexicon;
         let lemma = self.around.document().lemma(noun);
-        let is_body = |class: &str| lexicon.classes.is_a(class, lexical::ORGANIZATION);
+        let is_body = |class: &str| {
+            lexicon.classes.is_a(class, lexical::ORGANIZATION) || lexicon.classes.is_a(class, lexical::CIVIC_STRUCTURE)
+        };
         lexicon.words.is("OrganizationNoun", lemma) || lexicon.words.head_class(lemma).is_some_and(is_body)
     }
 

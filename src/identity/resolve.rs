@@ -290,8 +290,11 @@ fn companies(document: &Document, lexicon: &Lexicon, spans: &[Span]) -> FxHashMa
     for span in spans.iter().filter(|span| span.entries.is_empty()) {
         let text = text_of(document, &span.tokens);
         let Some((start, end)) = text.split_once(' ') else { continue };
-        let is_company =
-            |class: &str| class == lexical::ORGANIZATION || lexicon.classes.is_a(class, lexical::CORPORATION);
+        let is_company = |class: &str| {
+            class == lexical::ORGANIZATION
+                || lexicon.classes.is_a(class, lexical::CORPORATION)
+                || lexicon.classes.is_a(class, lexical::NEWS_MEDIA)
+        };
         let is_organization = span.kind == Some(NameKind::Organization);
         let class = lexicon.words.head_class(&end.to_lowercase());
         let says_so = !end.contains(' ')

@@ -115,7 +115,25 @@ fn trim(document: &Document, lexicon: &Lexicon, tokens: Range<TokenIx>, kind: Na
     if kind != NameKind::Person && tokens.len() > 1 && ends_in_title(document, lexicon, &tokens) {
         tokens.end -= 1;
     }
+    if kind != NameKind::Person
+        && let Some(title) = title_inside(document, lexicon, &tokens)
+    {
+        tokens.end = title;
+    }
     tokens
+}
+
+/// "US Secretary of State", "Special Adviser to …": where a title of several words begins that the name has taken in, at its start or
+/// after its first word.
+fn title_inside(document: &Document, lexicon: &Lexicon, tokens: &Range<TokenIx>) -> Option<TokenIx> {
+    const LONGEST: u32 = 5;
+    [tokens.start, tokens.start + 1].into_iter().find(|&start| {
+        let ends = start + 2..=tokens.end.min(start + LONGEST);
+        ends.into_iter().any(|end| {
+            let words = text_of(document, &(start..end)).to_lowercase();
+            lexicon.words.title(&words).is_some() && words.contains(' ')
+        })
+    })
 }
 
 /// "Pentagon Press" before "Secretary", "Third Army Commander": the name has taken in a title, or the first word of one.
@@ -142,8 +160,11 @@ fn ends_in_title(document: &Document, lexicon: &Lexicon, tokens: &Range<TokenIx>
     }
     // What ends like a body is one: "Legislative Council member".
     let lower = last.to_lowercase();
+    let is_body = |class: &str| {
+        [lexical::GOVERNMENT_ORGANIZATION, lexical::LEGISLATURE].iter().any(|body| lexicon.classes.is_a(class, body))
+    };
     let goes_on = (tokens.end as usize) < document.tokens.len()
-        && words.head_class(&lower).is_none()
+        && !words.head_class(&lower).is_some_and(is_body)
         && document.form(tokens.end).starts_with(char::is_uppercase);
     goes_on && words.title(&format!("{lower} {}", document.form(tokens.end).to_lowercase())).is_some()
 }

@@ -196,6 +196,10 @@ pub const SHAREHOLDER_OF: &str = "https://w3id.org/newsgraph/ontology#shareholde
 pub const BIRTH_PLACE: &str = "https://schema.org/birthPlace";
 /// `schema:SportsTeam`.
 pub const SPORTS_TEAM: &str = "https://schema.org/SportsTeam";
+/// `schema:NewsMediaOrganization`.
+pub const NEWS_MEDIA: &str = "https://schema.org/NewsMediaOrganization";
+/// `schema:CivicStructure`.
+pub const CIVIC_STRUCTURE: &str = "https://schema.org/CivicStructure";
 /// `schema:Museum`.
 pub const MUSEUM: &str = "https://schema.org/Museum";
 /// `schema:WorkersUnion`.

@@ -36,7 +36,8 @@ impl Arguments<'_> {
     pub fn described_by(&self, noun: TokenIx) -> Vec<TokenIx> {
         let mut described = Vec::new();
         let token = self.document.token(noun);
-        for child in self.tree.children_by(noun, &[Deprel::Appos, Deprel::Flat]) {
+        let is_whose = self.is_whose(noun);
+        for child in self.tree.children_by(noun, &[Deprel::Appos, Deprel::Flat]).filter(|_| !is_whose) {
             if self.cast.at(child).is_some() && self.document.xpos(noun) == "NNS" {
                 self.coordinated(child, &mut described);
             } else if self.cast.at(child).is_some() {

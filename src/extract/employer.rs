@@ -2,7 +2,7 @@
 //!
 //! Entry point: [`Employers::around`]. Invariant: where several may be meant and none is the article's main one, none is given.
 
-use crate::annotate::{Document, NameKind, TokenIx};
+use crate::annotate::{Deprel, Document, NameKind, TokenIx};
 use crate::identity::{Cast, CastMember};
 use crate::lexicon::Lexicon;
 use crate::statement::EntityIx;
@@ -15,6 +15,8 @@ const REACH: TokenIx = 400;
 /// How often the main organization of an article is named at least, and how many times as often as any other.
 const LEAST: usize = 3;
 const AHEAD: usize = 2;
+/// Organizations and places that may be the main one; bounds the work on long texts.
+const MOST: usize = 64;
 
 /// What kinds of organizations have a post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +27,7 @@ enum Has {
     Schools,
     Institutions,
     Unions,
+    Armed,
     Places,
 }
 
@@ -49,6 +52,7 @@ impl<'d> Employers<'d> {
             .filter(|&(count, _)| count > 0)
             .collect();
         by_mentions.sort_unstable_by_key(|&(count, entity)| (std::cmp::Reverse(count), entity));
+        by_mentions.truncate(MOST);
         Self { document, cast, lexicon, by_mentions }
     }
 
@@ -64,8 +68,21 @@ impl<'d> Employers<'d> {
         match near.as_slice() {
             [only] if self.is_main(*only, wanted) || self.is_only(*only, wanted, at) => Some(*only),
             [] => None,
+            _ if title == "spokesperson" => self.speaker(here, at),
             several => several.iter().copied().find(|&entity| self.is_main(entity, wanted)),
         }
+    }
+
+    /// Who speaks by a bare "spokeswoman": the organization that is the subject of this sentence or the one before.
+    fn speaker(&self, sentence: usize, at: TokenIx) -> Option<EntityIx> {
+        [Some(sentence), sentence.checked_sub(1)].into_iter().flatten().find_map(|number| {
+            let tokens = self.document.sentences.get(number)?.tokens.clone();
+            let is_subject = |&token: &TokenIx| {
+                token < at && matches!(self.document.token(token).deprel, Deprel::Nsubj | Deprel::NsubjPass)
+            };
+            let mut named = tokens.filter(is_subject).filter_map(|token| self.cast.at(token));
+            named.find(|&entity| self.has(entity, Has::Any))
+        })
     }
 
     /// What may have the post among what is named there, each once.
@@ -111,6 +128,7 @@ impl<'d> Employers<'d> {
                 is_house && !is(lexical::CORPORATION) && !is_team() && !is(lexical::POLITICAL_PARTY)
             }
             Has::Unions => is_organization && (is(lexical::WORKERS_UNION) || is(lexical::POLITICAL_PARTY)),
+            Has::Armed => is(lexical::ARMED_GROUP) || is(lexical::ARMED_FORCE),
             Has::Places => is(lexical::PLACE) && !is_organization && !is(lexical::COUNTRY),
         }
     }
@@ -154,6 +172,7 @@ fn wanted(title: &str) -> Option<Has> {
         ("curator", Has::Institutions),
         ("artistic director", Has::Institutions),
         ("medical director", Has::Institutions),
+        ("commander", Has::Armed),
         ("mayor", Has::Places),
         ("governor", Has::Places),
         ("deputy mayor", Has::Places),

@@ -1,9 +1,8 @@
 //! Of which country a bare "Prime Minister" is: the one that the article is about, unless it speaks of another around the title.
 //!
 //! Entry point: [`Nearby::around`]. A mention counts by how near it stands before the title: in its sentence, its paragraph, the
-//! paragraph before, elsewhere; one in the article's opening counts twice, and so does the country itself against a place in it, which
-//! speaks for its country, named or not, as do the name of an organization with the country's in it and a post that is said to be the
-//! country's. The dateline says where the story is. Invariant: where two are about as near, none is given.
+//! paragraph before, elsewhere; one in the article's opening counts twice. A place speaks for its country, named or not, and so do the name
+//! of an organization with the country's in it and a post that is said to be the country's. The dateline says where the story is. Invariant: where two are about as near, none is given.
 
 use crate::annotate::{Document, NameKind, TokenIx};
 use crate::identity::{Cast, CastMember};
@@ -21,11 +20,10 @@ const IN_SENTENCE: u32 = 6;
 const IN_PARAGRAPH: u32 = 4;
 const IN_LAST_PARAGRAPH: u32 = 2;
 const ANYWHERE: u32 = 1;
-/// How much more a country counts than a place in it, and what the dateline counts.
-const ITSELF: u32 = 2;
-const IN_DATELINE: u32 = 2;
+/// What the dateline counts.
+const IN_DATELINE: u32 = 1;
 /// Least that a country must count.
-const LEAST: u32 = 3;
+const LEAST: u32 = 2;
 /// How far the first must be ahead of the next: so many of its halves.
 const AHEAD: u32 = 3;
 
@@ -33,8 +31,8 @@ const AHEAD: u32 = 3;
 #[derive(Debug)]
 pub struct Nearby<'d> {
     document: &'d Document,
-    /// In text order, each with how much it counts.
-    mentions: Vec<(TokenIx, EntryIx, u32)>,
+    /// In text order, each with whether it names the country itself.
+    mentions: Vec<(TokenIx, EntryIx, bool)>,
     /// First tokens of the names of capitals, in text order.
     capitals: Vec<TokenIx>,
     /// What each country counts wherever the title stands.
@@ -54,13 +52,14 @@ impl<'d> Nearby<'d> {
                 capitals.extend(member.mentions.iter().map(|(_, tokens)| tokens.start));
             }
             if let Some(country) = country {
-                let weight = if member.entry == Some(country) { ITSELF } else { 1 };
-                mentions.extend(member.mentions.iter().map(|(_, tokens)| (tokens.start, country, weight)));
+                let is_itself = member.entry == Some(country);
+                mentions.extend(member.mentions.iter().map(|(_, tokens)| (tokens.start, country, is_itself)));
             }
         }
         for found in uses.iter().filter(|found| !found.holders.is_empty()) {
             let entry = found.body.and_then(|(body, _)| cast.member(body).entry);
-            mentions.extend(entry.and_then(|entry| country_of(lexicon, entry)).map(|it| (found.tokens.start, it, 1)));
+            mentions
+                .extend(entry.and_then(|entry| country_of(lexicon, entry)).map(|it| (found.tokens.start, it, false)));
         }
         mentions.sort_unstable();
         mentions.dedup();
@@ -68,9 +67,8 @@ impl<'d> Nearby<'d> {
         let prose = (0..document.sentences.len()).find(|&number| is_prose(document, number));
         let opening = prose.map_or(0, |number| document.sentences[number].tokens.end);
         let mut everywhere: Vec<(EntryIx, u32)> = Vec::new();
-        let counted = mentions.iter().map(|&(at, country, weight)| {
-            (country, if at < opening { 2 * weight * ANYWHERE } else { weight * ANYWHERE })
-        });
+        let weight = |at: TokenIx| if at < opening { 2 * ANYWHERE } else { ANYWHERE };
+        let counted = mentions.iter().map(|&(at, country, _)| (country, weight(at)));
         let mut by_country: Vec<(EntryIx, u32)> = counted.collect();
         by_country.extend(dateline(document, lexicon).map(|country| (country, IN_DATELINE)));
         by_country.sort_unstable();
@@ -111,7 +109,7 @@ impl<'d> Nearby<'d> {
         let Some(sentence) = self.document.sentences.get(self.document.sentence_of(title)) else { return false };
         let first = self.mentions.partition_point(|&(at, ..)| at < sentence.tokens.start);
         let inside = self.mentions[first..].iter().take_while(|&&(at, ..)| at < sentence.tokens.end);
-        let mut inside = inside.filter(|&&(at, _, weight)| at < title || weight == ITSELF).peekable();
+        let mut inside = inside.filter(|&&(at, _, is_itself)| at < title || is_itself).peekable();
         inside.peek().is_some() && inside.all(|&(_, country, _)| country != main)
     }
 
@@ -126,9 +124,9 @@ impl<'d> Nearby<'d> {
         let mut counts = self.everywhere.clone();
         let end = self.document.sentences.get(self.document.sentence_of(title)).map_or(title, |s| s.tokens.end);
         let first = self.mentions.partition_point(|&(at, ..)| at < title.saturating_sub(REACH));
-        for &(at, country, weight) in self.mentions[first..].iter().take_while(|&&(at, ..)| at < end) {
+        for &(at, country, _) in self.mentions[first..].iter().take_while(|&&(at, ..)| at < end) {
             if let Ok(known) = counts.binary_search_by_key(&country, |&(known, _)| known) {
-                counts[known].1 += self.nearness(at, title) * (1 + weight) / 2;
+                counts[known].1 += self.nearness(at, title);
             }
         }
         counts

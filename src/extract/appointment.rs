@@ -49,14 +49,13 @@ pub fn appointed(around: Around<'_>, phrase: &Phrase, found: &mut TitleUse) {
             found.body = found.body.or_else(|| finder.body_before(verb));
         }
     }
-    if found.body.is_none() && found.unnamed.is_none() && found.open_body.is_none() {
-        if let Some((verb, body)) = finder.joined(start) {
-            found.body = Some(body);
-            let holder = || finder.subject(verb);
-            found.holders =
-                if found.holders.is_empty() { holder().into_iter().collect() } else { found.holders.clone() };
-            found.manner = Manner::Predicated;
+    let is_open = found.body.is_none() && found.unnamed.is_none() && found.open_body.is_none();
+    if is_open && let Some((verb, body)) = finder.joined(start) {
+        found.body = Some(body);
+        if found.holders.is_empty() {
+            found.holders.extend(finder.subject(verb));
         }
+        found.manner = Manner::Predicated;
     }
     if found.holders.is_empty()
         && let Some((verb, holder)) = finder.served(start)
@@ -100,7 +99,10 @@ impl Finder<'_> {
         let verb = first.checked_sub(1).filter(|verb| self.sentence.contains(verb))?;
         let appoints = document.token(verb).upos == Upos::Verb && APPOINTING.contains(&document.lemma(verb));
         let is_finite = matches!(document.xpos(verb), "VBD" | "VBZ" | "VBP" | "VBN" | "VB");
-        (appoints && is_finite).then_some((verb, (person, last)))
+        // "Prosecutors named her as the leader": said, and not done.
+        let is_told =
+            document.lemma(verb) == "name" && document.form(start) == "as" && document.form(start + 1) == "the";
+        (appoints && is_finite && !is_told).then_some((verb, (person, last)))
     }
 
     /// "Velox Air has named": what stands before the verb and its auxiliaries.

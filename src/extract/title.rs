@@ -313,7 +313,14 @@ fn by_verb(around: Around<'_>, head: TokenIx, holders: &[(EntityIx, TokenIx)]) -
     }
     let is_left = |token: TokenIx| {
         let subject = matches!(document.token(token).deprel, Deprel::Nsubj | Deprel::NsubjPass);
-        around.tree.head(token).filter(|&verb| subject && leaves(verb)).map(|_| Tense::Former)
+        // "sacked the minister, NAME"
+        let removes = |verb: TokenIx| {
+            document.token(token).deprel == Deprel::Obj
+                && document.xpos(verb) == "VBD"
+                && REMOVING.contains(&document.lemma(verb))
+        };
+        let verb = around.tree.head(token)?;
+        (subject && leaves(verb) || removes(verb)).then_some(Tense::Former)
     };
     // "The rector, NAME, stepped aside."
     if let Some(tense) = is_left(head).filter(|_| !holders.is_empty()) {

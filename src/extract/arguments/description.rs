@@ -124,7 +124,9 @@ impl Arguments<'_> {
         // "a subsidiary called NAME"
         let is_called = self.document.token(noun).upos == Upos::Noun
             && (noun as usize) + 2 < self.document.tokens.len()
-            && matches!(self.document.form(noun + 1), "called" | "named" | "dubbed");
+            && matches!(self.document.form(noun + 1), "called" | "named" | "dubbed")
+            // "Prosecutors named X" is a clause.
+            && self.document.xpos(noun + 1) == "VBN";
         let next = if is_called { noun + 2 } else { noun + 1 };
         let is_noun = self.document.token(noun).upos == Upos::Noun && self.cast.at(noun).is_none();
         let in_sentence = self.document.sentences.get(self.document.sentence_of(noun))?.tokens.contains(&next);

@@ -94,7 +94,7 @@ impl Attachments<'_, '_> {
             return;
         };
         let tokens = self.reading.mention_tokens(open + 1);
-        if tokens.end < end && document.form(tokens.end) == ")" {
+        if tokens.end < end && matches!(document.form(tokens.end), ")" | ",") {
             self.state(findings, (name.entity, &name.tokens), lexical::MEMBER_OF_PARTY, (party, &tokens));
         }
     }
@@ -125,6 +125,11 @@ impl Attachments<'_, '_> {
         if at + 3 < end && document.form(at) == "(" && document.form(at + 2) == ")" {
             at += 3;
         }
+        let noun = at;
+        // "the Alba museum in Quito"
+        if at + 2 < end && document.form(at + 1) == "in" && self.is_institution(at) {
+            at += 1;
+        }
         // "NAME, of the Labour Party,"
         if at + 2 < end && document.form(at) == "," && document.form(at + 1) == "of" {
             at += 1;
@@ -153,7 +158,8 @@ impl Attachments<'_, '_> {
         let is_closed = || {
             other_tokens.end < end && matches!(document.form(other_tokens.end), "," | "." | ";") && name.tokens.end > 1
         };
-        let hangs = || self.hangs_on(&other_tokens, &name.tokens) || self.hangs_on(&(part..part + 1), &name.tokens);
+        let whole = name.tokens.start..noun.max(at).max(name.tokens.end);
+        let hangs = || self.hangs_on(&other_tokens, &whole) || self.hangs_on(&(part..part + 1), &whole);
         if if is_apart { !is_closed() } else { !by_preposition && !hangs() } {
             return;
         }
@@ -170,6 +176,15 @@ impl Attachments<'_, '_> {
         if let Some(relation) = relation {
             self.state(findings, (name.entity, &name.tokens), relation, (other, &other_tokens));
         }
+    }
+
+    /// A common noun for an institution or a building that the name before it names.
+    fn is_institution(&self, noun: TokenIx) -> bool {
+        let (document, lexicon) = (self.reading.document, self.reading.lexicon);
+        let is_house = |class: &str| lexicon.classes.is_a(class, lexical::CIVIC_STRUCTURE);
+        document.token(noun).upos == Upos::Noun
+            && document.xpos(noun) == "NN"
+            && lexicon.words.head_class(document.lemma(noun)).is_some_and(is_house)
     }
 
     /// "in southern Colombia", "in the south of Colombia": the first token after what says in which part.

@@ -196,10 +196,9 @@ impl Describer<'_> {
         let found = self.choose(cast, &near, place)?;
         if let Some(place) = place {
             // "Brightwell Labs cut 40 jobs. The Nigerian company said …"
-            let last = self.document.sentences.get(sentence.checked_sub(1)?)?.tokens.clone();
             return match self.origins.agreement(cast, found, place) {
                 Agreement::Same => Some(found),
-                Agreement::Unknown => self.is_subject_before(cast, found, last).then_some(found),
+                Agreement::Unknown => self.is_subject_before(cast, found, first..noun).then_some(found),
                 Agreement::Other => None,
             };
         }

@@ -36,6 +36,7 @@ impl BodyFinder<'_> {
     pub fn body(&self, title: &Title, holders: &[Named]) -> (Option<Named>, Option<TokenIx>) {
         let named = self.after().or_else(|| self.before(title)).or_else(|| self.by_tree(title, holders));
         let named = named.or_else(|| self.after_holder(title, holders));
+        let named = named.filter(|&(entity, _)| !(self.is_party(entity) && is_elected(title)));
         let open = if named.is_none() { self.open(title) } else { None };
         (named, open)
     }
@@ -56,9 +57,9 @@ impl BodyFinder<'_> {
         while at < self.phrase.sentence.end && self.around.cast.at(at) == entity {
             at += 1;
         }
+        let owns = || matches!(document.form(at), "'s" | "’s" | "'" | "’");
         at < self.phrase.sentence.end
-            && document.token(at).upos == Upos::Noun
-            && document.token(token).deprel != Deprel::Nmod
+            && (owns() || document.token(at).upos == Upos::Noun && document.token(token).deprel != Deprel::Nmod)
     }
 
     /// "of the International …": the first token after a preposition, an article and what describes the name.
@@ -84,13 +85,20 @@ impl BodyFinder<'_> {
     }
 
     fn before(&self, title: &Title) -> Option<Named> {
+        // "an Islamic State gang leader" leads the gang.
+        if PARTS_LED.iter().any(|part| title.name.starts_with(part)) {
+            return None;
+        }
         let open = self.possessive_before(self.phrase.left.clone()).filter(|&owner| !self.around.names_body(owner));
         // "the Irish company's chairman": what stands before a possessor without a name describes that.
         let from = open.map_or(self.phrase.left.start, |owner| owner + 1);
-        (from..self.phrase.left.end).rev().find_map(|token| {
+        let is_part = |&token: &TokenIx| self.around.cast.at(token).is_none() && is_part(self.around.document(), token);
+        (from..self.phrase.left.end).rev().take_while(|token| !is_part(token)).find_map(|token| {
             let demonym = self.around.cast.demonym_at(token).map(|place| (place, token));
             demonym.or_else(|| {
-                self.named(token).filter(|_| !self.is_part_of_title(token) && !self.is_party_of(token, title))
+                let is_other =
+                    || self.is_part_of_title(token) || self.is_party_of(token, title) || self.is_where(token);
+                self.named(token).filter(|_| !is_other())
             })
         })
     }
@@ -101,28 +109,27 @@ impl BodyFinder<'_> {
         token < self.phrase.title.start && (token..self.phrase.title.start).all(|at| cast.at(at) == cast.at(token))
     }
 
+    /// "In Turkey Minister NAME met …": where something happens, and not whose minister.
+    fn is_where(&self, token: TokenIx) -> bool {
+        const WHERE: &[&str] = &["in", "near", "at", "across", "outside", "inside"];
+        let (document, cast) = (self.around.document(), self.around.cast);
+        let place = cast.at(token).filter(|&entity| cast.member(entity).kind == NameKind::Location);
+        let first = (0..=token).rev().take_while(|&at| cast.at(at) == place).last();
+        let before = first.and_then(|first| first.checked_sub(1)).map(|at| document.form(at));
+        let has_holder = self.phrase.title.end < self.phrase.sentence.end && cast.at(self.phrase.title.end).is_some();
+        let is_inside = |word: &str| WHERE.iter().any(|known| word.eq_ignore_ascii_case(known));
+        place.is_some() && has_holder && self.stands_beside(token) && before.is_some_and(is_inside)
+    }
+
     /// "a Labour councillor" is none of the party's own officers.
     fn is_party_of(&self, token: TokenIx, title: &Title) -> bool {
-        const ELECTED: &[&str] = &[
-            "councillor",
-            "lawmaker",
-            "legislator",
-            "senator",
-            "deputy",
-            "mayor",
-            "minister",
-            "congressman",
-            "congresswoman",
-            "representative",
-            "governor",
-            "member of parliament",
-        ];
-        let around = self.around;
-        let is_party = around.cast.at(token).is_some_and(|entity| {
-            let classes = &around.cast.member(entity).classes;
-            classes.iter().any(|class| around.lexicon.classes.is_a(class, lexical::POLITICAL_PARTY))
-        });
-        is_party && self.stands_beside(token) && ELECTED.iter().any(|end| title.name.ends_with(end))
+        let is_party = self.around.cast.at(token).is_some_and(|entity| self.is_party(entity));
+        is_party && self.stands_beside(token) && is_elected(title)
+    }
+
+    fn is_party(&self, entity: EntityIx) -> bool {
+        let classes = &self.around.cast.member(entity).classes;
+        classes.iter().any(|class| self.around.lexicon.classes.is_a(class, lexical::POLITICAL_PARTY))
     }
 
     /// "Pentagon Press" before "Secretary", "Slovak Health" before "Minister": an unknown name that took in the title's first word.
@@ -151,7 +158,10 @@ impl BodyFinder<'_> {
         let is_apart = |token: TokenIx| first.is_some_and(|name| name > self.phrase.title.end && token > name);
         self.around.arguments.of_noun(self.phrase.head).into_iter().find_map(|argument| match &argument.function {
             Function::Possessor => {
-                let is_misread = self.is_part_of_title(argument.token) || self.is_party_of(argument.token, title);
+                let is_misread = PARTS_LED.iter().any(|part| title.name.starts_with(part))
+                    || self.is_part_of_title(argument.token)
+                    || self.is_party_of(argument.token, title)
+                    || self.is_where(argument.token);
                 self.named(argument.token).filter(|_| !is_misread)
             }
             Function::Preposition(_) if !is_post_of_holder(title) && is_after_holder(argument.token) => None,
@@ -166,7 +176,8 @@ impl BodyFinder<'_> {
     /// "Mayor Lucía Benavides of Puerto Asís": the title stands before the name, the body after it.
     fn after_holder(&self, title: &Title, holders: &[Named]) -> Option<Named> {
         let document = self.around.document();
-        if !is_post_of_holder(title) {
+        let is_of_court = ["judge", "justice", "magistrate", "prosecutor"].iter().any(|end| title.name.ends_with(end));
+        if !is_post_of_holder(title) && !is_of_court {
             return None;
         }
         let &(holder, token) = holders.first().filter(|&&(_, token)| token == self.phrase.title.end)?;
@@ -182,7 +193,12 @@ impl BodyFinder<'_> {
         while at < self.phrase.sentence.end && document.token(at).upos == Upos::Det {
             at += 1;
         }
-        self.named(at).filter(|_| at < self.phrase.sentence.end)
+        let is_court = |entity: EntityIx| {
+            let classes = &self.around.cast.member(entity).classes;
+            classes.iter().any(|class| self.around.lexicon.classes.is_a(class, lexical::COURT))
+        };
+        let named = self.named(at).filter(|_| at < self.phrase.sentence.end);
+        named.filter(|&(entity, _)| !is_of_court || is_court(entity))
     }
 
     /// A possessor, an "of" or a noun before the title that names nothing by itself.
@@ -225,6 +241,25 @@ impl BodyFinder<'_> {
     }
 }
 
+/// Whether one is elected into it and holds it in no party.
+fn is_elected(title: &Title) -> bool {
+    const ELECTED: &[&str] = &[
+        "councillor",
+        "lawmaker",
+        "legislator",
+        "senator",
+        "deputy",
+        "mayor",
+        "minister",
+        "congressman",
+        "congresswoman",
+        "representative",
+        "governor",
+        "member of parliament",
+    ];
+    ELECTED.iter().any(|end| title.name.ends_with(end))
+}
+
 /// Finds what the open possessors stand for, now that pronouns are resolved; "his deputy" is one in what he has a post in.
 pub fn complete(tree: &Tree<'_>, cast: &Cast, lexicon: &Lexicon, uses: &mut [TitleUse]) {
     let owners = Owners::new(tree, cast, lexicon);
@@ -238,13 +273,21 @@ pub fn complete(tree: &Tree<'_>, cast: &Cast, lexicon: &Lexicon, uses: &mut [Tit
         let owner = if is_beside { owners.called(token) } else { owners.owner(token, wanted).or_else(of_organization) };
         let Some(owner) = owner else { continue };
         let body = if cast.member(owner).kind == NameKind::Person {
+            if is_of_person(&found.title.name) {
+                uses[at].body = Some((owner, token));
+                uses[at].unnamed = None;
+                continue;
+            }
             if !is_of_another(&found.title.name) {
                 continue;
             }
             let held = |other: &&TitleUse| other.holders.iter().any(|&(holder, _)| holder == owner);
             uses.iter().filter(held).find_map(|other| other.body.map(|(body, _)| body))
         } else {
-            Some(owner)
+            // Countries do not speak by spokesmen: "its" is some organ's.
+            let is_country = || cast.member(owner).classes.iter().any(|class| class == lexical::COUNTRY);
+            let is_voice = found.title.name.ends_with("spokesperson") && is_pronoun(tree.document(), token);
+            Some(owner).filter(|_| !(is_voice && is_country()))
         };
         if let Some(body) = body {
             uses[at].body = Some((body, token));
@@ -257,16 +300,30 @@ fn is_pronoun(document: &Document, token: TokenIx) -> bool {
     matches!(document.xpos(token), "PRP$" | "WP$")
 }
 
-/// Whether persons have such a post below them: "his deputy", "her spokesman".
+/// Whether persons have such a post below them: "his deputy", "her minister".
 fn is_of_another(title: &str) -> bool {
-    ["deputy", "minister", "assistant", "spokesperson", "secretary", "chief of staff"]
-        .iter()
-        .any(|end| title.ends_with(end))
+    ["deputy", "minister", "assistant", "secretary", "chief of staff"].iter().any(|end| title.ends_with(end))
 }
+
+/// Whether one serves a person in it: "her spokesman", "the senator's lawyer".
+#[must_use]
+pub fn is_of_person(title: &str) -> bool {
+    ["spokesperson", "adviser", "lawyer", "aide", "agent"].iter().any(|end| title.ends_with(end))
+}
+
+/// Whether a noun is for a part of an organization that is led for itself.
+fn is_part(document: &Document, noun: TokenIx) -> bool {
+    PARTS_LED.contains(&document.lemma(noun)) && document.token(noun).upos == Upos::Noun
+}
+
+/// Parts of organizations, and bands in their name, that have leaders of their own.
+pub const PARTS_LED: &[&str] = &["gang", "cell", "faction", "wing", "branch", "chapter", "affiliate", "squad"];
 
 /// What a title's possessor is, where it is only a pronoun.
 fn wanted(title: &str) -> Wanted {
-    if is_of_government(title) || title == "ambassador" {
+    if matches!(title, "president" | "vice president") {
+        Wanted::Organization
+    } else if is_of_government(title) || title == "ambassador" {
         Wanted::Country
     } else if title.ends_with("mayor") || title.ends_with("governor") {
         Wanted::Place

@@ -25,6 +25,7 @@ use super::findings::Findings;
 use super::frame_match::evoked;
 use super::gender::settle_genders;
 use super::infer::{infer, relative_uses};
+use super::joint::founders;
 use super::kinds::settle_kinds;
 use super::lifespan::lifespans;
 use super::post::{add_posts, holdings};
@@ -117,6 +118,7 @@ impl Extractor {
     fn facts(&self, reading: &Reading<'_>, layers: &Layers) -> Facts {
         let mut findings = Findings::default();
         holdings(reading, &layers.titles, &layers.posts, &mut findings);
+        founders(reading, &layers.titles, &mut findings);
         acronyms(reading, &mut findings);
         attachments(reading, &layers.titles, &mut findings);
         lifespans(reading, &mut findings);

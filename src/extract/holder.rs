@@ -25,7 +25,9 @@ impl HolderFinder<'_> {
         for (rank, token) in beside.into_iter().enumerate() {
             let inside = token.filter(|token| sentence.contains(token));
             let Some(holder) = inside.and_then(|token| self.person(token)) else { continue };
-            if rank == 1 && self.around.arguments.opens_clause(*head, holder.1) {
+            if rank == 1 && !self.is_dated() && self.around.arguments.opens_clause(*head, holder.1)
+                || rank == 2 && self.around.arguments.is_whose(*head)
+            {
                 continue;
             }
             if rank == 0 || !self.opens_list(holder.1) {
@@ -39,6 +41,12 @@ impl HolderFinder<'_> {
         let described = self.around.arguments.described_by(*head);
         let holders: Vec<_> = described.into_iter().filter_map(|token| self.person(token)).collect();
         (holders, if predicated { Manner::Predicated } else { Manner::Presupposed })
+    }
+
+    /// "NAME, then president of Kenya,": an adverb of time opens no clause.
+    fn is_dated(&self) -> bool {
+        let before = self.phrase.left.start.checked_sub(1).map(|at| self.around.document().form(at));
+        matches!(before, Some("then" | "once" | "formerly" | "previously" | "now"))
     }
 
     fn person(&self, token: TokenIx) -> Option<(EntityIx, TokenIx)> {

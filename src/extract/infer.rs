@@ -10,6 +10,7 @@ use crate::statement::EntityIx;
 
 use super::arguments::Arguments;
 use super::body::is_of_government;
+use super::employer::Employers;
 use super::nearby::Nearby;
 use super::tense::Tense;
 use super::title::{Manner, TitleUse};
@@ -17,6 +18,7 @@ use super::title::{Manner, TitleUse};
 /// Gives bare titles their bodies.
 pub fn infer(document: &Document, lexicon: &Lexicon, cast: &Cast, uses: &mut [TitleUse]) {
     let countries = Nearby::new(document, lexicon, cast, uses);
+    let employers = Employers::new(document, lexicon, cast);
     for at in 0..uses.len() {
         let found = &uses[at];
         if found.body.is_some() || found.open_body.is_some() {
@@ -39,20 +41,42 @@ pub fn infer(document: &Document, lexicon: &Lexicon, cast: &Cast, uses: &mut [Ti
             .iter()
             .any(|end| title.ends_with(end))
             || title.starts_with("secretary of");
+        // A "Secretary NAME" may be of anything.
+        let is_bare = matches!(title, "secretary" | "deputy secretary");
         let term = || {
-            let person = cast.member(holder).entry.filter(|_| is_told || is_secretary)?;
+            let person = cast.member(holder).entry.filter(|_| (is_told || is_secretary) && !is_bare)?;
             lexicon.gazetteer.country_of_leader(person)
         };
         let spoken_of = || if is_told { countries.around(found.tokens.start) } else { None };
         let spoken_of = || spoken_of().filter(|&country| !is_of_another(document, cast, uses, (found, country)));
         let country = if said.is_none() { term().or_else(spoken_of) } else { None };
         let named = country.and_then(|entry| cast.by_id(&lexicon.gazetteer.entry(entry).id));
+        let is_beside = found.unnamed.is_none() && is_bare_before_name(document, found, token);
+        let employer = || employers.around(title, found.tokens.start).filter(|_| is_beside && country.is_none());
+        let named = named.or_else(|| if said.is_none() { employer() } else { None });
         uses[at].country = country.filter(|_| named.is_none());
         if let Some(body) = said.or(named) {
             uses[at].body = Some((body, token));
             uses[at].unnamed = None;
         }
     }
+}
+
+/// "Chief executive NAME", "the chief executive, NAME,": nothing but a comma stands between title and name.
+fn is_bare_before_name(document: &Document, found: &TitleUse, holder: TokenIx) -> bool {
+    let end = found.tokens.end;
+    let is_comma = (end as usize) < document.tokens.len() && document.form(end) == ",";
+    let first = end + TokenIx::from(is_comma);
+    let is_near = (first..first + 3).contains(&holder);
+    found.manner == Manner::Presupposed && is_near && is_definite_or_bare(document, found, is_comma)
+}
+
+/// "the manager, NAME", "a spokeswoman, NAME", and "Manager NAME" without an article.
+fn is_definite_or_bare(document: &Document, found: &TitleUse, is_apart: bool) -> bool {
+    let before = found.tokens.start.checked_sub(1).map_or("", |at| document.form(at));
+    let is_the = before.eq_ignore_ascii_case("the");
+    let is_voice = found.title.name == "spokesperson" && before.eq_ignore_ascii_case("a");
+    is_the || is_apart && is_voice || !is_apart && found.holders.len() == 1
 }
 
 /// "his predecessor, NAME", "her successor, NAME", "her Maltese counterpart, NAME": the title is that of the one it is said in relation
@@ -159,14 +183,17 @@ fn succeeded(
         let entity = |token: TokenIx| cast.at(token).filter(|&entity| cast.member(entity).kind == NameKind::Person);
         tokens.find_map(|token| Some((entity(token)?, token)))
     };
-    let ((successor, _), holder) = person(&Function::Subject).zip(person(&before))?;
-    let is_theirs = |other: &&TitleUse| other.holders.iter().any(|&(own, _)| own == successor);
+    let (successor, holder) = person(&Function::Subject).zip(person(&before))?;
+    let is_theirs = |other: &&TitleUse| other.holders.iter().any(|&(own, _)| own == successor.0);
+    if !takes_over && let Some(found) = successor_by_object(document, (verb, uses), (successor, holder)) {
+        return Some(found);
+    }
     // An occupation in a body passes to nobody.
     let is_post = |other: &&TitleUse| other.title.leads || other.title.held_in.is_none();
     let is_full = |other: &&TitleUse| other.body.is_some() && other.unnamed.is_none() && is_post(other);
     let model = uses.iter().filter(is_theirs).find(|other| other.tense == Tense::Present && is_full(other))?;
     // The verb has frames of its own, so the post is read off the name.
-    (holder.0 != successor).then(|| TitleUse {
+    (holder.0 != successor.0).then(|| TitleUse {
         tokens: holder.1..holder.1 + 1,
         head: verb,
         title: model.title.clone(),
@@ -178,4 +205,23 @@ fn succeeded(
         tense: Tense::Former,
         manner: Manner::Predicated,
     })
+}
+
+/// "She replaced NAME as chairman of X": the title is said of who left, and holds of who came.
+fn successor_by_object(
+    document: &Document,
+    (verb, uses): (TokenIx, &[TitleUse]),
+    (successor, holder): ((EntityIx, TokenIx), (EntityIx, TokenIx)),
+) -> Option<TitleUse> {
+    let here = document.sentence_of(verb);
+    let is_left = |other: &&TitleUse| {
+        other.tense == Tense::Former
+            && other.manner == Manner::Predicated
+            && other.tokens.start > verb
+            && document.sentence_of(other.head) == here
+            && other.holders.iter().any(|&(own, _)| own == holder.0)
+    };
+    let model = uses.iter().find(is_left).filter(|_| successor.0 != holder.0)?;
+    let holders = vec![successor];
+    Some(TitleUse { head: verb, holders, tense: Tense::Present, ..model.clone() })
 }

@@ -11,6 +11,8 @@ use crate::identity::{Cast, CastMember};
 use crate::lexicon::Lexicon;
 use crate::vocab::lexical;
 
+use super::role::{Roles, Weight};
+
 /// Words before "of" that only a place follows.
 const OF_PLACES: &[&str] =
     &["mayor", "governor", "city", "town", "village", "port", "province", "district", "bishop", "region"];
@@ -25,12 +27,14 @@ pub fn settle_kinds(document: &Document, lexicon: &Lexicon, cast: &mut Cast) {
         let around = Around { document, lexicon };
         let mentions = || member.mentions.iter().map(|(_, tokens)| tokens);
         let is_person = member.kind != NameKind::Person
+            && !around.ends_like_body(&member.label)
             && (around.is_given(&member.label) || mentions().any(|tokens| around.is_titled(tokens)));
         let is_place = member.kind == NameKind::Person
             && (mentions().any(|tokens| around.is_governed(tokens))
                 || !around.is_given(&member.label) && mentions().all(|tokens| around.is_where(tokens)));
         let by_words = mentions().find_map(|tokens| around.organization(tokens));
-        let organization = by_words.or_else(|| around.company(member)).filter(|_| {
+        let by_role = || around.organization_by_role(member);
+        let organization = by_words.or_else(|| around.company(member)).or_else(by_role).filter(|_| {
             let is_plain = member.classes.len() == 1 && member.classes[0] == lexical::ORGANIZATION;
             is_plain || member.kind != NameKind::Organization && !around.is_given(&member.label)
         });
@@ -74,6 +78,13 @@ impl<'l> Around<'l> {
             && capitals
             && self.lexicon.words.given_name(&first.to_lowercase()).is_some()
             && self.lexicon.words.head_class(&last.to_lowercase()).is_none()
+    }
+
+    /// "Elbe Verlag": the last of several words says that it is an organization.
+    fn ends_like_body(&self, label: &str) -> bool {
+        let Some((_, last)) = label.rsplit_once(' ') else { return false };
+        let class = self.lexicon.words.head_class(&last.to_lowercase());
+        class.is_some_and(|class| self.lexicon.classes.is_a(class, lexical::ORGANIZATION))
     }
 
     /// "Mayor NAME", "NAME, the mayor of …", "NAME, 54,".
@@ -186,6 +197,27 @@ impl<'l> Around<'l> {
         let class = words.head_class(&last.to_lowercase()).filter(|_| first != last)?;
         let is_company = class == lexical::CORPORATION && words.given_name(&first.to_lowercase()).is_none();
         (member.kind == NameKind::Person && is_company).then_some(class)
+    }
+
+    /// What has a chief executive, employs people or speaks, unless more speaks for a place: "Brasscombe's chairman", "shares in NAME".
+    fn organization_by_role(&self, member: &CastMember) -> Option<&'l str> {
+        let is_plain = member.classes.len() == 1;
+        if !is_plain || self.is_given(&member.label) {
+            return None;
+        }
+        let Weight { company, party, body, organization, actor, place } = Roles::new(self.document).weigh(member);
+        let is_organization = match member.kind {
+            NameKind::Organization => company + party > 0,
+            NameKind::Location => 3 * (company + body) + 2 * organization + actor > 2 * place,
+            NameKind::Person => company + body > place,
+            NameKind::Misc => false,
+        };
+        let class = match (party, company) {
+            (1.., 0) => lexical::POLITICAL_PARTY,
+            (_, 1..) => lexical::CORPORATION,
+            _ => lexical::ORGANIZATION,
+        };
+        is_organization.then_some(class)
     }
 
     /// The common noun right before a name, where its phrase opens with "the" or says more: "Basque team NAME".

@@ -4,6 +4,7 @@
 //! words it was read from, and what was seen and not used is a drop with its reason.
 
 mod acronym;
+mod appointment;
 mod arguments;
 mod attachment;
 mod attribution;
@@ -11,6 +12,7 @@ mod body;
 mod claim;
 mod clause;
 mod coreference;
+mod employer;
 mod event;
 mod evidence;
 mod extractor;
@@ -19,6 +21,7 @@ mod frame_match;
 mod gender;
 mod holder;
 mod infer;
+mod joint;
 mod kinds;
 mod lifespan;
 mod mode;
@@ -30,6 +33,7 @@ mod post;
 mod quotes;
 mod reading;
 mod relation;
+mod role;
 mod speech;
 mod stand_in;
 mod summary;

@@ -2,12 +2,12 @@
 //!
 //! Entry point: [`Nearby::around`]. A mention counts by how near it stands before the title: in its sentence, its paragraph, the
 //! paragraph before, elsewhere; one in the article's opening counts twice. A place speaks for its country, named or not, and so do the name
-//! of an organization with the country's in it and a post that is said to be the country's. Invariant: where two are about as near, none
-//! is given.
+//! of an organization with the country's in it and a post that is said to be the country's. The dateline says where the story is. Invariant: where two are about as near, none is given.
 
 use crate::annotate::{Document, NameKind, TokenIx};
 use crate::identity::{Cast, CastMember};
 use crate::lexicon::{EntryIx, Lexicon};
+use crate::text::BlockKind;
 use crate::vocab::lexical;
 
 use super::reading::is_prose;
@@ -20,6 +20,8 @@ const IN_SENTENCE: u32 = 6;
 const IN_PARAGRAPH: u32 = 4;
 const IN_LAST_PARAGRAPH: u32 = 2;
 const ANYWHERE: u32 = 1;
+/// What the dateline counts.
+const IN_DATELINE: u32 = 1;
 /// Least that a country must count.
 const LEAST: u32 = 2;
 /// How far the first must be ahead of the next: so many of its halves.
@@ -29,8 +31,8 @@ const AHEAD: u32 = 3;
 #[derive(Debug)]
 pub struct Nearby<'d> {
     document: &'d Document,
-    /// In text order.
-    mentions: Vec<(TokenIx, EntryIx)>,
+    /// In text order, each with whether it names the country itself.
+    mentions: Vec<(TokenIx, EntryIx, bool)>,
     /// First tokens of the names of capitals, in text order.
     capitals: Vec<TokenIx>,
     /// What each country counts wherever the title stands.
@@ -50,12 +52,14 @@ impl<'d> Nearby<'d> {
                 capitals.extend(member.mentions.iter().map(|(_, tokens)| tokens.start));
             }
             if let Some(country) = country {
-                mentions.extend(member.mentions.iter().map(|(_, tokens)| (tokens.start, country)));
+                let is_itself = member.entry == Some(country);
+                mentions.extend(member.mentions.iter().map(|(_, tokens)| (tokens.start, country, is_itself)));
             }
         }
         for found in uses.iter().filter(|found| !found.holders.is_empty()) {
             let entry = found.body.and_then(|(body, _)| cast.member(body).entry);
-            mentions.extend(entry.and_then(|entry| country_of(lexicon, entry)).map(|it| (found.tokens.start, it)));
+            mentions
+                .extend(entry.and_then(|entry| country_of(lexicon, entry)).map(|it| (found.tokens.start, it, false)));
         }
         mentions.sort_unstable();
         mentions.dedup();
@@ -63,10 +67,12 @@ impl<'d> Nearby<'d> {
         let prose = (0..document.sentences.len()).find(|&number| is_prose(document, number));
         let opening = prose.map_or(0, |number| document.sentences[number].tokens.end);
         let mut everywhere: Vec<(EntryIx, u32)> = Vec::new();
-        let mut by_country: Vec<(EntryIx, TokenIx)> = mentions.iter().map(|&(at, country)| (country, at)).collect();
+        let weight = |at: TokenIx| if at < opening { 2 * ANYWHERE } else { ANYWHERE };
+        let counted = mentions.iter().map(|&(at, country, _)| (country, weight(at)));
+        let mut by_country: Vec<(EntryIx, u32)> = counted.collect();
+        by_country.extend(dateline(document, lexicon).map(|country| (country, IN_DATELINE)));
         by_country.sort_unstable();
-        for (country, at) in by_country {
-            let weight = if at < opening { 2 * ANYWHERE } else { ANYWHERE };
+        for (country, weight) in by_country {
             match everywhere.last_mut() {
                 Some((known, count)) if *known == country => *count += weight,
                 _ => everywhere.push((country, weight)),
@@ -94,16 +100,17 @@ impl<'d> Nearby<'d> {
         let start = self.document.sentences.get(self.document.sentence_of(title))?.tokens.start;
         let place = (start + 1).min(title);
         let opens = self.document.form(start) == "In" && self.capitals.binary_search(&place).is_ok();
-        let at = self.mentions.partition_point(|&(at, _)| at < place);
-        self.mentions.get(at).filter(|&&(at, _)| opens && at == place).map(|&(_, country)| country)
+        let at = self.mentions.partition_point(|&(at, ..)| at < place);
+        self.mentions.get(at).filter(|&&(at, ..)| opens && at == place).map(|&(_, country, _)| country)
     }
 
-    /// Whether the sentence speaks of other countries before the title and not of this one.
+    /// Whether the sentence speaks of other countries and not of this one; after the title of none by a place in it.
     fn speaks_of_others(&self, title: TokenIx, main: EntryIx) -> bool {
-        let start = self.document.sentences.get(self.document.sentence_of(title)).map_or(title, |s| s.tokens.start);
-        let first = self.mentions.partition_point(|&(at, _)| at < start);
-        let mut inside = self.mentions[first..].iter().take_while(|&&(at, _)| at < title).peekable();
-        inside.peek().is_some() && inside.all(|&(_, country)| country != main)
+        let Some(sentence) = self.document.sentences.get(self.document.sentence_of(title)) else { return false };
+        let first = self.mentions.partition_point(|&(at, ..)| at < sentence.tokens.start);
+        let inside = self.mentions[first..].iter().take_while(|&&(at, ..)| at < sentence.tokens.end);
+        let mut inside = inside.filter(|&&(at, _, is_itself)| at < title || is_itself).peekable();
+        inside.peek().is_some() && inside.all(|&(_, country, _)| country != main)
     }
 
     /// Whether nothing is mentioned as often.
@@ -116,8 +123,8 @@ impl<'d> Nearby<'d> {
     fn counts_at(&self, title: TokenIx) -> Vec<(EntryIx, u32)> {
         let mut counts = self.everywhere.clone();
         let end = self.document.sentences.get(self.document.sentence_of(title)).map_or(title, |s| s.tokens.end);
-        let first = self.mentions.partition_point(|&(at, _)| at < title.saturating_sub(REACH));
-        for &(at, country) in self.mentions[first..].iter().take_while(|&&(at, _)| at < end) {
+        let first = self.mentions.partition_point(|&(at, ..)| at < title.saturating_sub(REACH));
+        for &(at, country, _) in self.mentions[first..].iter().take_while(|&&(at, ..)| at < end) {
             if let Ok(known) = counts.binary_search_by_key(&country, |&(known, _)| known) {
                 counts[known].1 += self.nearness(at, title);
             }
@@ -136,6 +143,35 @@ impl<'d> Nearby<'d> {
             _ => 0,
         }
     }
+}
+
+/// The country of the places that the datelines name: "BOVEC, Slovenia, Aug. 19 (Triglav Wire) -".
+fn dateline<'a>(document: &'a Document, lexicon: &'a Lexicon) -> impl Iterator<Item = EntryIx> + 'a {
+    const LONGEST: usize = 120;
+    let lines = document.blocks.iter().filter(|block| block.kind == BlockKind::Dateline);
+    let parts = lines.flat_map(|block| block.range.slice(&document.text).split([',', '(', '-', '–', '—']));
+    let country = move |part: &str| {
+        let name = part.trim();
+        let known =
+            |name: &str| lexicon.gazetteer.find(name).first().and_then(|&(entry, _)| country_of(lexicon, entry));
+        (name.len() < LONGEST).then(|| known(name).or_else(|| known(&in_small_letters(name)))).flatten()
+    };
+    parts.filter_map(country).take(1)
+}
+
+/// "Nairobi" of "NAIROBI".
+fn in_small_letters(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut starts = true;
+    for letter in name.chars() {
+        if starts {
+            out.push(letter)
+        } else {
+            out.extend(letter.to_lowercase())
+        }
+        starts = !letter.is_alphabetic();
+    }
+    out
 }
 
 /// The first where it is far enough ahead of the next.

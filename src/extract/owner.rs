@@ -82,11 +82,25 @@ impl<'d> Owners<'d> {
             return Some(entity);
         }
         match self.document.form(token).to_lowercase().as_str() {
-            "its" => self.before(token, |entity| self.fits(entity, wanted)),
+            "its" => self
+                .before(token, |entity| self.fits(entity, wanted))
+                .or_else(|| self.subject_after(token).filter(|&entity| self.fits(entity, wanted))),
             "their" => self.group_before(token),
             "whose" => self.antecedent(token, wanted),
             _ => self.described(token),
         }
+    }
+
+    /// "Under its president, NAME, the commission has grown": the subject that a phrase at the sentence's start waits for.
+    fn subject_after(&self, token: TokenIx) -> Option<EntityIx> {
+        const LATEST: TokenIx = 4;
+        let tokens = self.document.sentences.get(self.document.sentence_of(token))?.tokens.clone();
+        if token > tokens.start + LATEST {
+            return None;
+        }
+        let root = tokens.clone().find(|&at| self.tree.head(at).is_none())?;
+        let subject = self.tree.child(root, &[Deprel::Nsubj, Deprel::NsubjPass]).filter(|&at| at > token)?;
+        self.cast.at(subject).filter(|&entity| self.cast.member(entity).kind == NameKind::Organization)
     }
 
     /// The noun whose relative clause "whose" opens, where it names somebody or is described by a name: the name before the comma, what
@@ -142,7 +156,9 @@ impl<'d> Owners<'d> {
             });
             if let Some(subject) = subject {
                 let owner = self.cast.at(subject)?;
-                let is_joined = self.tree.child(subject, &[Deprel::Conj]).is_some();
+                // "The brigades and their commander": of the two the first owns.
+                let is_other = |conjunct: TokenIx| self.tree.head(token) != Some(conjunct);
+                let is_joined = self.tree.children_by(subject, &[Deprel::Conj]).any(is_other);
                 let is_group = self.cast.member(owner).kind == NameKind::Organization;
                 return (is_group && !is_joined).then_some(owner);
             }

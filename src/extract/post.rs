@@ -9,7 +9,7 @@ use crate::lexicon::{EntryIx, Lexicon, Title};
 use crate::statement::{DropReason, EntityIx, IdentityStatus, MentionKind, Object, Post};
 use crate::vocab::lexical;
 
-use super::body::is_of_government;
+use super::body::{is_of_government, is_of_person};
 use super::evidence::evidence;
 use super::findings::Findings;
 use super::reading::Reading;
@@ -49,7 +49,15 @@ fn is_post(lexicon: &Lexicon, cast: &Cast, found: &TitleUse) -> bool {
         let names_country = || cast.members.iter().any(|m| m.classes.iter().any(|class| class == lexical::COUNTRY));
         return is_of_government(&found.title.name) && found.open_body.is_none() && !names_country();
     }
+    // A lawyer has clients; in anything else it is an occupation.
+    let is_person = |(body, _): (EntityIx, TokenIx)| cast.member(body).kind == NameKind::Person;
+    if found.title.name == "lawyer" && !found.body.is_some_and(is_person) {
+        return false;
+    }
     let Some(wanted) = &found.title.held_in else { return true };
+    if found.body.is_some_and(is_person) {
+        return is_of_person(&found.title.name);
+    }
     let classes = found.body.map_or(&[][..], |(body, _)| cast.member(body).classes.as_slice());
     classes.iter().any(|class| lexicon.classes.is_a(class, wanted))
 }

@@ -100,6 +100,12 @@ impl<'d> Reading<'d> {
         })
     }
 
+    /// "Russian forces": whether it takes part only as the state whose organ it is.
+    #[must_use]
+    pub fn is_organ_of_state(&self, token: TokenIx) -> bool {
+        self.cast.at(token).or_else(|| self.named_below(token)).is_none() && self.state_behind(token).is_some()
+    }
+
     /// Whether an entity can do something: a person, an organization, a country, or a capital named for its government.
     #[must_use]
     pub fn acts(&self, entity: EntityIx) -> bool {

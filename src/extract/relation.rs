@@ -34,7 +34,11 @@ pub fn relations(reading: &Reading<'_>, titles: &[TitleUse], evoked: &[Vec<Frame
                 if let Evokes::Relation(relation) = &found.frame.evokes
                     && !(is_title && EMPLOYMENT.contains(&relation.as_str()))
                 {
+                    if is_rank(reading, found, relation) || is_sold(reading, found, relation) {
+                        continue;
+                    }
                     let is_over = titles.iter().any(|t| t.tokens.contains(&token) && t.tense == Tense::Former);
+                    let is_over = is_over || was_once(reading, token);
                     let tense = if is_over { Tense::Former } else { tense_of(reading, token) };
                     let Some(relation) = in_tense(reading, tense, relation) else { continue };
                     let is_past = is_past_state(reading, found);
@@ -52,6 +56,23 @@ pub fn relations(reading: &Reading<'_>, titles: &[TitleUse], evoked: &[Vec<Frame
     }
 }
 
+/// "Commander NAME of the Air Force": a rank before a name commands nothing.
+fn is_rank(reading: &Reading<'_>, found: &FrameMatch<'_>, relation: &str) -> bool {
+    let noun = found.trigger;
+    relation == lexical::COMMANDS
+        && reading.document.form(noun).starts_with(char::is_uppercase)
+        && found.sources.contains(&(noun + 1))
+        && found.targets.iter().all(|&target| target > noun)
+}
+
+/// "sold its stake in NAME": whoever did holds it no longer.
+fn is_sold(reading: &Reading<'_>, found: &FrameMatch<'_>, relation: &str) -> bool {
+    const SELLING: &[&str] = &["sell", "offload", "dump", "divest", "dispose"];
+    let is_object = reading.document.token(found.trigger).deprel == Deprel::Obj;
+    let verb = reading.tree.head(found.trigger).filter(|_| relation == lexical::SHAREHOLDER_OF && is_object);
+    verb.is_some_and(|verb| SELLING.contains(&reading.document.lemma(verb)))
+}
+
 fn relate(reading: &Reading<'_>, findings: &mut Findings, found: &FrameMatch<'_>, relation: &str) {
     let is_mutual = found.sources == found.targets;
     for &source in &found.sources {
@@ -61,7 +82,10 @@ fn relate(reading: &Reading<'_>, findings: &mut Findings, found: &FrameMatch<'_>
             continue;
         }
         for &target in &found.targets {
-            let Some(object) = reading.participant(target) else { continue };
+            // "controls the Iraqi forces" does not control Iraq.
+            let Some(object) = reading.participant(target).filter(|_| !reading.is_organ_of_state(target)) else {
+                continue;
+            };
             if subject != object && !(is_mutual && target <= source) {
                 state(reading, findings, found, (subject, source), relation, (object, target));
             }
@@ -107,7 +131,11 @@ fn is_beside_name(reading: &Reading<'_>, found: &FrameMatch<'_>) -> bool {
         || matches!(token.deprel, Deprel::Xcomp | Deprel::Advcl)
         || reading.arguments.preposition(noun).as_deref() == Some("as");
     let beside = matches!(token.deprel, Deprel::Appos | Deprel::Compound | Deprel::NmodDesc | Deprel::Flat)
-        || reading.arguments.described_by(noun).iter().any(|&name| reading.tree.head(name) == Some(noun));
+        || reading.arguments.described_by(noun).iter().any(|&name| {
+            // "her husband, NAME, agreed"
+            let is_apart = || name > noun && name.checked_sub(1).is_some_and(|at| reading.document.form(at) == ",");
+            reading.tree.head(name) == Some(noun) || is_apart()
+        });
     describes && !is_said && beside && matches!(token.upos, Upos::Noun | Upos::Propn)
 }
 
@@ -145,6 +173,15 @@ const STATES: &[&str] = &[
     "work", "serve", "teach", "lecture", "play", "belong", "lead", "head", "run", "direct", "chair", "co-chair",
     "manage", "edit", "coach", "captain", "command", "preside", "helm",
 ];
+
+/// "once owned", "formerly belonged": an adverb ends what the verb says.
+fn was_once(reading: &Reading<'_>, verb: TokenIx) -> bool {
+    let (document, tree) = (reading.document, reading.tree);
+    let is_past = |at: TokenIx| matches!(document.form(at), "once" | "formerly" | "previously");
+    document.token(verb).upos == Upos::Verb
+        && document.xpos(verb) == "VBD"
+        && tree.children_by(verb, &[Deprel::Advmod]).any(is_past)
+}
 
 fn is_one_deed(reading: &Reading<'_>, verb: TokenIx) -> bool {
     reading.document.lemma(verb) == "lead"

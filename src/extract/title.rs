@@ -11,9 +11,11 @@ use crate::identity::Cast;
 use crate::lexicon::{EntryIx, Lexicon, Title};
 use crate::statement::EntityIx;
 
+use super::appointment::{APPOINTING, appointed};
 use super::arguments::Arguments;
 use super::body::BodyFinder;
 use super::holder::HolderFinder;
+use super::joint::{is_founder, share};
 use super::reading::is_prose;
 use super::tense::{Tense, tense_of_word};
 use super::unnamed::{UnnamedBody, unnamed_body};
@@ -111,6 +113,7 @@ pub fn title_uses(tree: &Tree<'_>, cast: &Cast, lexicon: &Lexicon) -> Vec<TitleU
             uses.extend(found.map(|(tokens, title)| read(around, tokens, title, sentence.tokens.clone())));
         }
     }
+    share(document, &mut uses);
     uses
 }
 
@@ -126,9 +129,21 @@ fn title_at(around: Around<'_>, within: Range<TokenIx>) -> Option<(Range<TokenIx
     let end = within.end.min(start.saturating_add(longest));
     (start + 1..=end).rev().find_map(|end| {
         let words = document.range_of(&(start..end)).slice(&document.text).to_lowercase();
-        let title = around.lexicon.words.title(&words).or_else(|| singular(around, end - 1, &words))?;
+        let title = around.lexicon.words.title(&words).or_else(|| singular(around, end - 1, &words));
+        // "ex-president" may be one word.
+        let title = title.or_else(|| around.lexicon.words.title(words.strip_prefix("ex-")?))?;
+        if is_subject_studied(around, start, &words) {
+            return None;
+        }
         Some((start..end, title.clone()))
     })
+}
+
+/// "a music major": who studies music, and no officer.
+fn is_subject_studied(around: Around<'_>, start: TokenIx, words: &str) -> bool {
+    let document = around.document();
+    let before = start.checked_sub(1).filter(|_| words == "major" && document.form(start) == words);
+    before.is_some_and(|at| document.token(at).upos == Upos::Noun)
 }
 
 fn singular<'d>(around: Around<'d>, last: TokenIx, words: &str) -> Option<&'d Title> {
@@ -140,6 +155,7 @@ fn singular<'d>(around: Around<'d>, last: TokenIx, words: &str) -> Option<&'d Ti
 }
 
 fn read(around: Around<'_>, tokens: Range<TokenIx>, title: Title, sentence: Range<TokenIx>) -> TitleUse {
+    let (tokens, title) = with_prefix(around, tokens, title, sentence.start);
     let head = head_of(around, &tokens);
     let left = left_modifiers(around, &tokens, sentence.start);
     let phrase = Phrase { title: tokens.clone(), head, left, sentence };
@@ -148,7 +164,23 @@ fn read(around: Around<'_>, tokens: Range<TokenIx>, title: Title, sentence: Rang
     let unnamed = if body.is_none() { unnamed_body(around, &phrase) } else { None };
     let body = body.or_else(|| unnamed.as_ref().and_then(|unnamed| unnamed.whole));
     let tense = tense(around, &phrase, &holders);
-    TitleUse { tokens, head, title, body, open_body, unnamed, country: None, holders, tense, manner }
+    let mut found = TitleUse { tokens, head, title, body, open_body, unnamed, country: None, holders, tense, manner };
+    appointed(around, &phrase, &mut found);
+    found
+}
+
+/// "shadow defence minister", "deputy culture minister": a post of its own, which leads nothing.
+fn with_prefix(around: Around<'_>, tokens: Range<TokenIx>, mut title: Title, from: TokenIx) -> (Range<TokenIx>, Title) {
+    const PREFIXES: &[&str] = &["shadow", "deputy", "assistant", "vice", "junior", "associate"];
+    let document = around.document();
+    let is_free = |at: &TokenIx| *at >= from && around.cast.at(*at).is_none();
+    let Some(before) = tokens.start.checked_sub(1).filter(is_free) else { return (tokens, title) };
+    let Some(prefix) = PREFIXES.iter().find(|prefix| document.form(before).eq_ignore_ascii_case(prefix)) else {
+        return (tokens, title);
+    };
+    title.name = format!("{prefix} {}", title.name);
+    title.leads = false;
+    (before..tokens.end, title)
 }
 
 /// The title's token that hangs on something outside of the title.
@@ -170,6 +202,8 @@ fn left_modifiers(around: Around<'_>, tokens: &Range<TokenIx>, from: TokenIx) ->
             || matches!(form, "'s" | "’s" | "-" | "'" | "’")
             || matches!(document.xpos(before), "PRP$" | "WP$")
             || tense_of_word(form).is_some()
+            // "the founder and chief executive"
+            || matches!(form, "and" | "&") && before > from && is_founder(document, before - 1)
             || matches!(token.upos, Upos::Adj | Upos::Num | Upos::Noun)
             || token.upos == Upos::Verb && token.deprel == Deprel::Amod
             // "Bektursynov's deputy": a person owns a post only by a possessive.
@@ -190,7 +224,8 @@ const REMOVING: &[&str] = &["oust", "sack", "fire", "dismiss", "depose", "remove
 fn tense(around: Around<'_>, phrase: &Phrase, holders: &[(EntityIx, TokenIx)]) -> Tense {
     let document = around.document();
     let Phrase { title, head, left, sentence } = phrase;
-    let before = left.clone().find_map(|token| tense_of_word(document.form(token)));
+    let is_former = |token: TokenIx| tense_of_word(document.form(token));
+    let before = left.clone().find_map(is_former).or_else(|| is_former(title.start));
     let outside = || before_article(document, left.start, sentence.start);
     let after = || {
         let dash = title.end + 1 < sentence.end && document.form(title.end) == "-";
@@ -204,7 +239,11 @@ fn tense(around: Around<'_>, phrase: &Phrase, holders: &[(EntityIx, TokenIx)]) -
         let perfect = around.tree.child(predicate, &[Deprel::Cop]).filter(|&copula| document.form(copula) == "been");
         let has = perfect.and_then(|_| around.tree.child(predicate, &[Deprel::Aux])).map(|aux| document.form(aux));
         let past = around.tree.child(predicate, &[Deprel::Cop]).is_some_and(was) || has == Some("had");
-        past.then_some(Tense::Former)
+        // "used to be the chairman"
+        let used = || around.tree.head(predicate).is_some_and(|head| document.lemma(head) == "use");
+        let is_chosen = (sentence.start.max(left.start.saturating_sub(2))..title.start)
+            .any(|at| document.xpos(at) == "VBN" && APPOINTING.contains(&document.lemma(at)));
+        (past && !is_chosen || document.token(predicate).deprel == Deprel::Xcomp && used()).then_some(Tense::Former)
     };
     before
         .or_else(outside)
@@ -274,7 +313,14 @@ fn by_verb(around: Around<'_>, head: TokenIx, holders: &[(EntityIx, TokenIx)]) -
     }
     let is_left = |token: TokenIx| {
         let subject = matches!(document.token(token).deprel, Deprel::Nsubj | Deprel::NsubjPass);
-        around.tree.head(token).filter(|&verb| subject && leaves(verb)).map(|_| Tense::Former)
+        // "sacked the minister, NAME"
+        let removes = |verb: TokenIx| {
+            document.token(token).deprel == Deprel::Obj
+                && document.xpos(verb) == "VBD"
+                && REMOVING.contains(&document.lemma(verb))
+        };
+        let verb = around.tree.head(token)?;
+        (subject && leaves(verb) || removes(verb)).then_some(Tense::Former)
     };
     // "The rector, NAME, stepped aside."
     if let Some(tense) = is_left(head).filter(|_| !holders.is_empty()) {

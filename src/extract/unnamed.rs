@@ -74,6 +74,9 @@ impl Finder<'_> {
         let article = document.token(from + 1).upos == Upos::Det;
         let start = if article { from + 2 } else { from + 1 };
         let whole = PARTS.contains(&document.lemma(noun)).then(|| self.whole(noun)).flatten();
+        // "head of the European Union's mission"
+        let mark = whole.and_then(|_| (start..noun).find(|&at| matches!(document.form(at), "'s" | "’s")));
+        let start = mark.map_or(start, |mark| mark + 1);
         let last = if whole.is_some() { noun } else { self.end_of(noun) };
         let tokens = start..last + 1;
         // A part of what nobody knows, or a bare "the party", says too little.
@@ -101,7 +104,20 @@ impl Finder<'_> {
             && document.form(noun + 1) == "of"
             && document.token(noun + 2).upos == Upos::Noun
             && self.around.cast.at(noun + 2).is_none();
-        if goes_on { noun + 2 } else { noun }
+        if goes_on {
+            return noun + 2;
+        }
+        // "the hospital in NAME"
+        let place =
+            (noun + 2 < end && document.form(noun + 1) == "in").then(|| self.around.cast.at(noun + 2)).flatten();
+        let is_place = |entity: EntityIx| self.around.cast.member(entity).kind == NameKind::Location;
+        match place.filter(|&entity| is_place(entity)) {
+            Some(place) => {
+                let is_part = |&at: &TokenIx| at < end && self.around.cast.at(at) == Some(place);
+                (noun + 2..end).take_while(is_part).last().unwrap_or(noun)
+            }
+            None => noun,
+        }
     }
 
     /// "the supporters' federation's chairman", "the shareholders' association, whose chairman".
@@ -145,7 +161,9 @@ impl Finder<'_> {
     fn is_organization(&self, noun: TokenIx) -> bool {
         let lexicon = self.around.lexicon;
         let lemma = self.around.document().lemma(noun);
-        let is_body = |class: &str| lexicon.classes.is_a(class, lexical::ORGANIZATION);
+        let is_body = |class: &str| {
+            lexicon.classes.is_a(class, lexical::ORGANIZATION) || lexicon.classes.is_a(class, lexical::CIVIC_STRUCTURE)
+        };
         lexicon.words.is("OrganizationNoun", lemma) || lexicon.words.head_class(lemma).is_some_and(is_body)
     }
 

@@ -6,6 +6,7 @@ use crate::annotate::{Deprel, NameKind, TokenIx, Upos};
 use crate::lexicon::{FrameEntry, Function};
 
 use super::arguments::Argument;
+use super::body::PARTS_LED;
 use super::reading::Reading;
 
 /// Nouns for a number or an amount of something.
@@ -164,7 +165,9 @@ pub fn is_lessened(reading: &Reading<'_>, entry: &FrameEntry, token: TokenIx) ->
         return particle
             .is_some_and(|particle| !entry.words.iter().any(|own| own.eq_ignore_ascii_case(document.form(particle))));
     }
+    let is_title = || reading.lexicon.words.title(document.lemma(token)).is_some();
     is_branch_head(reading, entry, token)
+        || PARTS_LED.contains(&before(1)) && is_title()
         || lessens(before(1))
         || before(1) == "-" && lessens(before(2))
         || is_of_a_part(reading, token)

@@ -283,27 +283,39 @@ impl Resolver<'_> {
     }
 }
 
-/// The companies named in full by two words of which the second says that it is one ("Altura Bank"), by the first, which nothing known
-/// and only one of them bears.
+/// The companies named in full by two words of which the second says that it is one ("Altura Bank"), or that are taken for organizations
+/// and for nothing else by it ("Kestrel Aeros"), by the first, which nothing known and only one of them bears.
 fn companies(document: &Document, lexicon: &Lexicon, spans: &[Span]) -> FxHashMap<String, String> {
-    let mut by_start: FxHashMap<String, Option<String>> = FxHashMap::default();
-    for text in spans.iter().filter(|span| span.entries.is_empty()).map(|span| text_of(document, &span.tokens)) {
+    let mut by_start: FxHashMap<String, (bool, Option<String>)> = FxHashMap::default();
+    for span in spans.iter().filter(|span| span.entries.is_empty()) {
+        let text = text_of(document, &span.tokens);
         let Some((start, end)) = text.split_once(' ') else { continue };
-        let is_company =
-            |class: &str| class == lexical::ORGANIZATION || lexicon.classes.is_a(class, lexical::CORPORATION);
-        let says_so = !end.contains(' ') && lexicon.words.head_class(&end.to_lowercase()).is_some_and(is_company);
+        let is_company = |class: &str| {
+            class == lexical::ORGANIZATION
+                || lexicon.classes.is_a(class, lexical::CORPORATION)
+                || lexicon.classes.is_a(class, lexical::NEWS_MEDIA)
+        };
+        let is_organization = span.kind == Some(NameKind::Organization);
+        let class = lexicon.words.head_class(&end.to_lowercase());
+        let says_so = !end.contains(' ')
+            && class.map_or(is_organization, is_company)
+            && text.split(' ').all(|word| word.starts_with(char::is_uppercase) && word.chars().any(char::is_lowercase));
         if says_so
             && lexicon.gazetteer.find(start).is_empty()
             && lexicon.words.given_name(&start.to_lowercase()).is_none()
         {
             let full = name_key(text);
-            let known = by_start.entry(name_key(start)).or_insert_with(|| Some(full.clone()));
-            if known.as_ref() != Some(&full) {
-                *known = None;
+            let is_told = class.is_some();
+            let known = by_start.entry(name_key(start)).or_insert_with(|| (is_told, Some(full.clone())));
+            // What only the model takes for an organization gives way to what says so itself.
+            if is_told && !known.0 {
+                *known = (true, Some(full));
+            } else if is_told == known.0 && known.1.as_ref() != Some(&full) {
+                known.1 = None;
             }
         }
     }
-    by_start.into_iter().filter_map(|(start, full)| Some((start, full?))).collect()
+    by_start.into_iter().filter_map(|(start, (_, full))| Some((start, full?))).collect()
 }
 
 /// What remains of the persons' names of three words and more without the first ones, down to two words.

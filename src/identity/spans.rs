@@ -7,6 +7,7 @@ use std::ops::Range;
 use crate::annotate::{Document, NameKind, TokenIx, Upos};
 use crate::lexicon::{EntryIx, Gazetteer, Lexicon, NameSort};
 use crate::text::BlockKind;
+use crate::vocab::lexical;
 
 /// Names longer than this are not looked up.
 const LONGEST_NAME: u32 = 9;
@@ -36,7 +37,7 @@ pub fn name_spans(document: &Document, lexicon: &Lexicon) -> Vec<Span> {
     let mut spans = gazetteer_spans(document, &lexicon.gazetteer);
     for name in &document.names {
         let (tokens, place) =
-            without_place(document, trim(document, lexicon, name.tokens.clone(), name.kind), name.kind);
+            without_place(document, lexicon, trim(document, lexicon, name.tokens.clone(), name.kind), name.kind);
         spans.extend(place.map(|tokens| {
             let entries = lexicon.gazetteer.find(text_of(document, &tokens)).to_vec();
             Span { tokens, kind: Some(NameKind::Location), entries }
@@ -111,17 +112,78 @@ fn trim(document: &Document, lexicon: &Lexicon, tokens: Range<TokenIx>, kind: Na
     while !tokens.is_empty() && matches!(document.form(tokens.end - 1), "'s" | "’s" | "'" | "’") {
         tokens.end -= 1;
     }
+    if kind != NameKind::Person && tokens.len() > 1 && ends_in_title(document, lexicon, &tokens) {
+        tokens.end -= 1;
+    }
+    if kind != NameKind::Person
+        && let Some(title) = title_inside(document, lexicon, &tokens)
+    {
+        tokens.end = title;
+    }
     tokens
 }
 
-/// "Pilar Escudero-Lim of Prieto Diaz" names a person and where she is from.
+/// "US Secretary of State", "Special Adviser to …": where a title of several words begins that the name has taken in, at its start or
+/// after its first word.
+fn title_inside(document: &Document, lexicon: &Lexicon, tokens: &Range<TokenIx>) -> Option<TokenIx> {
+    const LONGEST: u32 = 5;
+    [tokens.start, tokens.start + 1].into_iter().find(|&start| {
+        let ends = start + 2..=tokens.end.min(start + LONGEST);
+        ends.into_iter().any(|end| {
+            let words = text_of(document, &(start..end)).to_lowercase();
+            lexicon.words.title(&words).is_some() && words.contains(' ')
+        })
+    })
+}
+
+/// "Pentagon Press" before "Secretary", "Third Army Commander": the name has taken in a title, or the first word of one.
+fn ends_in_title(document: &Document, lexicon: &Lexicon, tokens: &Range<TokenIx>) -> bool {
+    const TITLES: &[&str] = &[
+        "Commander",
+        "Spokesman",
+        "Spokeswoman",
+        "Chairman",
+        "Chairwoman",
+        "President",
+        "Minister",
+        "Director",
+        "Secretary",
+        "CEO",
+        "Ambassador",
+        "Governor",
+    ];
+    let (last, words) = (document.form(tokens.end - 1), &lexicon.words);
+    let before = document.form(tokens.end - 2);
+    if TITLES.contains(&last) {
+        // "Office of the President"
+        return !matches!(before, "of" | "the" | "for" | "to" | "and");
+    }
+    // What ends like a body is one: "Legislative Council member".
+    let lower = last.to_lowercase();
+    let is_body = |class: &str| {
+        [lexical::GOVERNMENT_ORGANIZATION, lexical::LEGISLATURE].iter().any(|body| lexicon.classes.is_a(class, body))
+    };
+    let goes_on = (tokens.end as usize) < document.tokens.len()
+        && !words.head_class(&lower).is_some_and(is_body)
+        && document.form(tokens.end).starts_with(char::is_uppercase);
+    goes_on && words.title(&format!("{lower} {}", document.form(tokens.end).to_lowercase())).is_some()
+}
+
+/// "Pilar Escudero-Lim of Prieto Diaz" names a person and where she is from, "Brightwell Labs of Calabar" a company.
 fn without_place(
     document: &Document,
+    lexicon: &Lexicon,
     tokens: Range<TokenIx>,
     kind: NameKind,
 ) -> (Range<TokenIx>, Option<Range<TokenIx>>) {
     let of = tokens.clone().skip(2).find(|&token| document.form(token) == "of" && token + 1 < tokens.end);
-    match of.filter(|_| kind == NameKind::Person) {
+    let is_company = |of: TokenIx| {
+        let class = lexicon.words.head_class(&document.form(of - 1).to_lowercase());
+        let place = lexicon.gazetteer.find(text_of(document, &(of + 1..tokens.end)));
+        let is_place = place.iter().any(|&(_, sort)| sort != NameSort::Demonym);
+        kind == NameKind::Organization && is_place && class == Some(lexical::CORPORATION)
+    };
+    match of.filter(|&of| kind == NameKind::Person || is_company(of)) {
         Some(of) => (tokens.start..of, Some(of + 1..tokens.end)),
         None => (tokens, None),
     }

@@ -186,6 +186,28 @@ pub const AFFILIATION: &str = "https://schema.org/affiliation";
 pub const LOCATION: &str = "https://schema.org/location";
 /// `schema:nationality`.
 pub const NATIONALITY: &str = "https://schema.org/nationality";
+/// `schema:founder`.
+pub const FOUNDER: &str = "https://schema.org/founder";
+/// `ng:ownedBy`.
+pub const OWNED_BY: &str = "https://w3id.org/newsgraph/ontology#ownedBy";
+/// `ng:shareholderOf`.
+pub const SHAREHOLDER_OF: &str = "https://w3id.org/newsgraph/ontology#shareholderOf";
+/// `schema:birthPlace`.
+pub const BIRTH_PLACE: &str = "https://schema.org/birthPlace";
+/// `schema:SportsTeam`.
+pub const SPORTS_TEAM: &str = "https://schema.org/SportsTeam";
+/// `schema:NewsMediaOrganization`.
+pub const NEWS_MEDIA: &str = "https://schema.org/NewsMediaOrganization";
+/// `schema:CivicStructure`.
+pub const CIVIC_STRUCTURE: &str = "https://schema.org/CivicStructure";
+/// `schema:Museum`.
+pub const MUSEUM: &str = "https://schema.org/Museum";
+/// `schema:WorkersUnion`.
+pub const WORKERS_UNION: &str = "https://schema.org/WorkersUnion";
+/// `schema:EducationalOrganization`.
+pub const EDUCATIONAL_ORGANIZATION: &str = "https://schema.org/EducationalOrganization";
+/// `ng:commands`.
+pub const COMMANDS: &str = "https://w3id.org/newsgraph/ontology#commands";
 /// `ng:headquarters`.
 pub const HEADQUARTERS: &str = "https://w3id.org/newsgraph/ontology#headquarters";
 /// `ng:memberOfParty`.

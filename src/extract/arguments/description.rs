@@ -27,14 +27,20 @@ const KIN: &[&str] = &[
     "friend",
 ];
 
+/// Verbs after which one is not yet what "as" says.
+const STUDYING: &[&str] = &["train", "retrain", "study", "qualify", "graduate", "pose", "dress", "apply"];
+
 impl Arguments<'_> {
     /// What a noun is said of: apposition, copula, title, "as", "become".
     #[must_use]
     pub fn described_by(&self, noun: TokenIx) -> Vec<TokenIx> {
         let mut described = Vec::new();
         let token = self.document.token(noun);
-        for child in self.tree.children_by(noun, &[Deprel::Appos, Deprel::Flat]) {
-            if self.cast.at(child).is_some() {
+        let is_whose = self.is_whose(noun);
+        for child in self.tree.children_by(noun, &[Deprel::Appos, Deprel::Flat]).filter(|_| !is_whose) {
+            if self.cast.at(child).is_some() && self.document.xpos(noun) == "NNS" {
+                self.coordinated(child, &mut described);
+            } else if self.cast.at(child).is_some() {
                 described.push(child);
             }
         }
@@ -58,15 +64,24 @@ impl Arguments<'_> {
             Deprel::Appos | Deprel::Compound | Deprel::NmodDesc | Deprel::Flat | Deprel::NmodUnmarked => {
                 described.push(head)
             }
-            Deprel::Conj => described.extend(self.described_by_conjunct(noun, head)),
+            // "her husband, NAME, and two sons, NAME and NAME": what has a name of its own needs no other.
+            Deprel::Conj if described.is_empty() => described.extend(self.described_by_conjunct(noun, head)),
             Deprel::Xcomp => described.extend(self.controllers(head, LONGEST_CHAIN)),
             Deprel::Nsubj => described.extend(self.said_to_be(noun)),
             // "remains the president of X": what the tree takes for an object.
             Deprel::Obj if matches!(self.document.lemma(head), "remain" | "become" | "stay") => {
                 described.extend(self.surface_subjects(head, LONGEST_CHAIN));
             }
-            Deprel::Obl | Deprel::Nmod if self.preposition(noun).as_deref() == Some("as") => {
+            // "trained as a doctor": who did is none for that.
+            Deprel::Obl | Deprel::Nmod
+                if self.preposition(noun).as_deref() == Some("as")
+                    && !STUDYING.contains(&self.document.lemma(head)) =>
+            {
                 described.extend(self.controllers(head, LONGEST_CHAIN));
+            }
+            // "a member of the board of X"
+            Deprel::Nmod if self.document.lemma(noun) == "board" && self.document.lemma(head) == "member" => {
+                described.extend(self.described_by(head));
             }
             Deprel::Advcl if self.marked_as(noun) => described.extend(self.controllers(head, LONGEST_CHAIN)),
             _ => {}
@@ -109,7 +124,9 @@ impl Arguments<'_> {
         // "a subsidiary called NAME"
         let is_called = self.document.token(noun).upos == Upos::Noun
             && (noun as usize) + 2 < self.document.tokens.len()
-            && matches!(self.document.form(noun + 1), "called" | "named" | "dubbed");
+            && matches!(self.document.form(noun + 1), "called" | "named" | "dubbed")
+            // "Prosecutors named X" is a clause.
+            && self.document.xpos(noun + 1) == "VBN";
         let next = if is_called { noun + 2 } else { noun + 1 };
         let is_noun = self.document.token(noun).upos == Upos::Noun && self.cast.at(noun).is_none();
         let in_sentence = self.document.sentences.get(self.document.sentence_of(noun))?.tokens.contains(&next);
@@ -119,7 +136,10 @@ impl Arguments<'_> {
 
     /// "Chile's ambassador to Kenya, NAME,": a name between commas after a noun phrase, whatever the tree hangs it on.
     fn apposed_after(&self, noun: TokenIx) -> Option<TokenIx> {
-        if self.document.token(noun).upos != Upos::Noun || self.cast.at(noun).is_some() || self.is_kin_of_nameless(noun)
+        if self.document.token(noun).upos != Upos::Noun
+            || self.cast.at(noun).is_some()
+            || self.is_kin_of_nameless(noun)
+            || self.is_whose(noun)
         {
             return None;
         }
@@ -160,6 +180,19 @@ impl Arguments<'_> {
             })
     }
 
+    /// "the wife of the president, NAME": whoever the one noun is of, the name is that of the other.
+    #[must_use]
+    pub fn is_whose(&self, noun: TokenIx) -> bool {
+        const CLOSE: &[&str] =
+            &["spokesman", "spokeswoman", "adviser", "aide", "lawyer", "ally", "deputy", "successor"];
+        let is_attribute = matches!(self.document.token(noun).deprel, Deprel::Nmod);
+        let head = self.tree.head(noun).filter(|&head| is_attribute && head < noun);
+        head.is_some_and(|head| {
+            let lemma = self.document.lemma(head);
+            (KIN.contains(&lemma) || CLOSE.contains(&lemma)) && self.preposition(noun).as_deref() == Some("of")
+        })
+    }
+
     /// "NAME, the host city of …": the name before the comma that a noun phrase with an article follows.
     fn apposed_before(&self, noun: TokenIx) -> Option<TokenIx> {
         if self.document.token(noun).upos != Upos::Noun || self.cast.at(noun).is_some() {
@@ -174,11 +207,28 @@ impl Arguments<'_> {
         while at > start && modifies(at - 1) {
             at -= 1;
         }
-        let article = at.checked_sub(1).filter(|&det| det > start && self.document.token(det).upos == Upos::Det)?;
+        let article = self.opening(at, start)?;
         let comma = article.checked_sub(1).filter(|&comma| comma > start && self.document.form(comma) == ",")?;
         let name = comma - 1;
         let is_name = self.document.token(name).upos == Upos::Propn && self.cast.at(name).is_some();
         (is_name && !self.opens_clause(noun, name)).then(|| self.head_of_name(name))
+    }
+
+    /// What opens a noun phrase whose first word stands there: its article, or the first token of a name that owns it ("NAME, Altura
+    /// Group's budget arm").
+    fn opening(&self, at: TokenIx, start: TokenIx) -> Option<TokenIx> {
+        let before = at.checked_sub(1).filter(|&before| before > start)?;
+        if self.document.token(before).upos == Upos::Det {
+            return Some(before);
+        }
+        let owns = matches!(self.document.form(before), "'s" | "’s" | "'" | "’");
+        let owner = before.checked_sub(1).filter(|_| owns)?;
+        let entity = self.cast.at(owner)?;
+        let mut first = owner;
+        while first > start && self.cast.at(first - 1) == Some(entity) {
+            first -= 1;
+        }
+        Some(first).filter(|&first| first > start)
     }
 
     /// "According to NAME, a detective was given the files": the comma ends what stands before the clause of which the noun is the

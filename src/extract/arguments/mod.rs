@@ -92,6 +92,7 @@ impl<'d> Arguments<'d> {
                 self.push_coordinated(&mut arguments, &function, self.antecedent(child));
             }
         }
+        self.push_shared_by_verbs(&mut arguments, verb);
         self.push_gap(&mut arguments, verb);
         settle_objects(&mut arguments, |a, b| self.tree.head(b) == Some(a));
         self.push_partners(&mut arguments);
@@ -172,9 +173,16 @@ impl<'d> Arguments<'d> {
     }
 
     /// "returned the bodies of nine soldiers to Niger", which the tree hangs on the soldiers.
-    fn push_destination(&self, arguments: &mut Vec<Argument>, object: TokenIx) {
+    pub(super) fn push_destination(&self, arguments: &mut Vec<Argument>, object: TokenIx) {
         let has = |token: TokenIx, wanted: &str| self.preposition(token).as_deref() == Some(wanted);
         let parts = self.tree.children_by(object, &[Deprel::Nmod]).filter(|&part| has(part, "of"));
+        // "a degree in law from NAME", which the tree hangs on the law.
+        let fields = self.tree.children_by(object, &[Deprel::Nmod]).filter(|&part| has(part, "in"));
+        for source in fields.flat_map(|field| self.tree.children_by(field, &[Deprel::Nmod])) {
+            if has(source, "from") {
+                self.push_coordinated(arguments, &Function::Preposition("from".into()), source);
+            }
+        }
         for part in parts {
             for goal in self.tree.children_by(part, &[Deprel::Nmod]).filter(|&goal| has(goal, "to")) {
                 self.push_coordinated(arguments, &Function::Preposition("to".into()), goal);
@@ -270,7 +278,11 @@ impl<'d> Arguments<'d> {
     /// The preposition of a nominal: its case marker, with fixed parts ("according to", "because of").
     #[must_use]
     pub fn preposition(&self, nominal: TokenIx) -> Option<Box<str>> {
-        let case = self.tree.child(nominal, &[Deprel::Case]).or_else(|| self.case_of_name(nominal))?;
+        let mut cases = self.tree.children_by(nominal, &[Deprel::Case]);
+        let first = cases.next();
+        // "was sworn in as president": of two the particle is the verb's.
+        let role = cases.find(|&case| self.document.form(case) == "as");
+        let case = role.or(first).or_else(|| self.case_of_name(nominal))?;
         let mut words = self.document.form(case).to_lowercase();
         for part in self.tree.children_by(case, &[Deprel::Fixed]) {
             words.push(' ');
@@ -315,6 +327,29 @@ impl<'d> Arguments<'d> {
             || self.tree.child(verb, &[Deprel::Ccomp, Deprel::Xcomp]).is_some();
         if !complete && token.upos == Upos::Verb && self.tree.child(verb, OBLIQUES).is_none() {
             arguments.push(Argument { function: Function::Object, token: head });
+        }
+    }
+
+    /// "was born and raised in Leeds", "founded and chaired NAME": what follows two verbs in a row is said of both.
+    fn push_shared_by_verbs(&self, arguments: &mut Vec<Argument>, verb: TokenIx) {
+        let last = TokenIx::try_from(self.document.tokens.len()).unwrap_or(TokenIx::MAX);
+        let other = verb + 2;
+        let is_pair = other < last
+            && matches!(self.document.form(verb + 1), "and" | "or")
+            && self.document.token(other).deprel == Deprel::Conj
+            && self.document.token(other).upos == Upos::Verb
+            && self.tree.head(other) == Some(verb)
+            && self.document.xpos(other) == self.document.xpos(verb);
+        if !is_pair || arguments.iter().any(|a| !matches!(a.function, Function::Subject | Function::Object)) {
+            return;
+        }
+        let has_object = arguments.iter().any(|a| a.function == Function::Object);
+        let passive = self.is_passive(verb);
+        for &child in self.tree.children(other) {
+            let function = self.verb_function(child, passive).filter(|f| !(has_object && *f == Function::Object));
+            if let Some(function) = function {
+                self.push_coordinated(arguments, &function, child);
+            }
         }
     }
 

@@ -38,6 +38,8 @@ impl Arguments<'_> {
         self.push_of_name(&mut arguments, noun);
         self.push_shared(&mut arguments, noun);
         self.push_following(&mut arguments, noun);
+        self.push_adjacent(&mut arguments, noun);
+        self.push_destination(&mut arguments, noun);
         for token in self.described_by(noun) {
             arguments.push(Argument { function: Function::Described, token });
         }
@@ -127,6 +129,32 @@ impl Arguments<'_> {
             if self.tree.span(child).0 == end + 1 && arguments.iter().all(|own| own.function != function) {
                 self.push_coordinated(arguments, &function, child);
             }
+        }
+    }
+
+    /// "raised its stake in NAME to 40%": a name that follows the noun and a preposition at once is the noun's, whatever the tree joins
+    /// it with, where the noun has nothing else by that preposition.
+    fn push_adjacent(&self, arguments: &mut Vec<Argument>, noun: TokenIx) {
+        let last = TokenIx::try_from(self.document.tokens.len()).unwrap_or(TokenIx::MAX);
+        let preposition = noun + 1;
+        if preposition + 2 >= last || !matches!(self.document.form(preposition), "of" | "in" | "at" | "for") {
+            return;
+        }
+        let after = preposition + 1;
+        let name = if self.document.token(after).upos == Upos::Det { after + 1 } else { after };
+        let Some(entity) = self.cast.at(name) else { return };
+        let mut end = name;
+        while end < last && self.cast.at(end) == Some(entity) {
+            end += 1;
+        }
+        // "in NAME's board", "in NAME jails"
+        let goes_on = end < last
+            && (self.document.token(end).upos == Upos::Noun || matches!(self.document.form(end), "'s" | "’s" | "-"));
+        let function = Function::Preposition(self.document.form(preposition).into());
+        let has_name = arguments.iter().any(|a| a.function == function && self.cast.at(a.token).is_some());
+        if !goes_on && !has_name && self.document.token(noun).upos == Upos::Noun {
+            arguments.retain(|a| a.function != function);
+            arguments.push(Argument { function, token: self.head_of_name(name) });
         }
     }
 

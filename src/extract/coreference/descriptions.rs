@@ -195,7 +195,12 @@ impl Describer<'_> {
         }
         let found = self.choose(cast, &near, place)?;
         if let Some(place) = place {
-            return (self.origins.agreement(cast, found, place) == Agreement::Same).then_some(found);
+            // "Brightwell Labs cut 40 jobs. The Nigerian company said …"
+            return match self.origins.agreement(cast, found, place) {
+                Agreement::Same => Some(found),
+                Agreement::Unknown => self.is_subject_before(cast, found, first..noun).then_some(found),
+                Agreement::Other => None,
+            };
         }
         (self.is_subject_before(cast, found, first..noun)).then_some(found)
     }

@@ -300,6 +300,12 @@ impl Walk<'_, '_> {
     /// What the governing word does to what it governs.
     fn governed_by(&mut self, head: TokenIx, otherwise: Certainty) {
         let lemma = self.reading.document.lemma(head);
+        // "was sworn in as": that is done with the swearing.
+        let next = TokenIx::try_from(self.reading.document.tokens.len()).ok().filter(|&last| head + 1 < last);
+        if lemma == "swear" && next.is_some_and(|_| self.reading.document.form(head + 1) == "in") {
+            self.weaken(otherwise);
+            return;
+        }
         let particle = self.reading.tree.child(head, &[Deprel::CompoundPrt]).map(|p| self.reading.document.form(p));
         let words = &self.reading.lexicon.words;
         let phrase = particle.map(|particle| format!("{lemma} {particle}"));

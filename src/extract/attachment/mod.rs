@@ -3,6 +3,8 @@
 //! No word but a preposition, a possessive or a country's adjective carries these relations, so no frame can. Entry point:
 //! [`attachments`]. Invariant: both names stand in one noun phrase of the tree; an office between them says more and is left to its rule.
 
+mod described;
+
 use std::ops::Range;
 
 use crate::annotate::{Deprel, NameKind, TokenIx, Upos};
@@ -16,6 +18,10 @@ use super::title::TitleUse;
 
 const RULE: &str = "rule/attachment";
 const CONFIDENCE: u8 = 80;
+
+/// Organs of states.
+const OF_STATES: &[&str] =
+    &[lexical::GOVERNMENT_ORGANIZATION, lexical::LEGISLATURE, lexical::COURT, lexical::ARMED_FORCE];
 
 /// A name in its sentence.
 struct Name {
@@ -31,7 +37,9 @@ pub fn attachments(reading: &Reading<'_>, titles: &[TitleUse], findings: &mut Fi
         for name in finder.names(tokens.clone()) {
             finder.after(&name, tokens.end, findings);
             finder.formerly(&name, tokens.end, findings);
+            finder.in_brackets(&name, tokens.end, findings);
             finder.before(&name, tokens.start, findings);
+            finder.compound(&name, tokens.start, findings);
             finder.described_place(&name, findings);
             finder.before_country(&name, tokens.end, findings);
         }
@@ -76,6 +84,21 @@ impl Attachments<'_, '_> {
         self.is(entity, lexical::COUNTRY)
     }
 
+    /// "NAME (Labour Party)": in lists of candidates and members.
+    fn in_brackets(&self, name: &Name, end: TokenIx, findings: &mut Findings) {
+        let (document, open) = (self.reading.document, name.tokens.end);
+        if self.kind(name.entity) != NameKind::Person || open + 2 >= end || document.form(open) != "(" {
+            return;
+        }
+        let Some(party) = self.reading.cast.at(open + 1).filter(|&e| self.is(e, lexical::POLITICAL_PARTY)) else {
+            return;
+        };
+        let tokens = self.reading.mention_tokens(open + 1);
+        if tokens.end < end && matches!(document.form(tokens.end), ")" | ",") {
+            self.state(findings, (name.entity, &name.tokens), lexical::MEMBER_OF_PARTY, (party, &tokens));
+        }
+    }
+
     /// "NAME, formerly of ORGANIZATION".
     fn formerly(&self, name: &Name, end: TokenIx, findings: &mut Findings) {
         let document = self.reading.document;
@@ -102,16 +125,28 @@ impl Attachments<'_, '_> {
         if at + 3 < end && document.form(at) == "(" && document.form(at + 2) == ")" {
             at += 3;
         }
+        let noun = at;
+        // "the Alba museum in Quito"
+        if at + 2 < end && document.form(at + 1) == "in" && self.is_institution(at) {
+            at += 1;
+        }
         // "NAME, of the Labour Party,"
         if at + 2 < end && document.form(at) == "," && document.form(at + 1) == "of" {
             at += 1;
         }
+        // "the Delta Clinic, in Leeds,"
+        let is_apart = at + 2 < end && document.form(at) == "," && document.form(at + 1) == "in";
+        at += TokenIx::from(is_apart);
         if at + 1 >= end {
             return;
         }
         let mut next = at + 1;
         if document.token(next).upos == Upos::Det && next + 1 < end {
             next += 1;
+        }
+        let part = next;
+        if document.form(at) == "in" {
+            next = self.past_direction(next, end);
         }
         let Some(other) = self.reading.cast.at(next).filter(|&other| other != name.entity) else { return };
         let other_tokens = self.reading.mention_tokens(next);
@@ -120,10 +155,18 @@ impl Attachments<'_, '_> {
             let relation = document.token(token).deprel;
             matches!(relation, Deprel::Obl | Deprel::Nmod) && self.reading.tree.child(token, &[Deprel::Case]).is_some()
         });
-        if !by_preposition && !self.hangs_on(&other_tokens, &name.tokens) {
+        let is_closed = || {
+            other_tokens.end < end && matches!(document.form(other_tokens.end), "," | "." | ";") && name.tokens.end > 1
+        };
+        let whole = name.tokens.start..noun.max(at).max(name.tokens.end);
+        let hangs = || self.hangs_on(&other_tokens, &whole) || self.hangs_on(&(part..part + 1), &whole);
+        if if is_apart { !is_closed() } else { !by_preposition && !hangs() } {
             return;
         }
         let relation = match document.form(at) {
+            "at" if self.kind(name.entity) == NameKind::Person && self.kind(other) == NameKind::Organization => {
+                self.belonging(name, other)
+            }
             "in" => self.inside(name.entity, other),
             "of" => self.belonging(name, other),
             // "the retreat of X from Y" says nothing of where an organization is.
@@ -133,6 +176,27 @@ impl Attachments<'_, '_> {
         if let Some(relation) = relation {
             self.state(findings, (name.entity, &name.tokens), relation, (other, &other_tokens));
         }
+    }
+
+    /// A common noun for an institution or a building that the name before it names.
+    fn is_institution(&self, noun: TokenIx) -> bool {
+        let (document, lexicon) = (self.reading.document, self.reading.lexicon);
+        let is_house = |class: &str| lexicon.classes.is_a(class, lexical::CIVIC_STRUCTURE);
+        document.token(noun).upos == Upos::Noun
+            && document.xpos(noun) == "NN"
+            && lexicon.words.head_class(document.lemma(noun)).is_some_and(is_house)
+    }
+
+    /// "in southern Colombia", "in the south of Colombia": the first token after what says in which part.
+    fn past_direction(&self, at: TokenIx, end: TokenIx) -> TokenIx {
+        const PARTS: &[&str] =
+            &["south", "north", "east", "west", "centre", "center", "heart", "south-east", "north-west", "south-west"];
+        let document = self.reading.document;
+        let form = document.form(at);
+        if (form.ends_with("ern") || form == "central") && at + 1 < end {
+            return at + 1;
+        }
+        if PARTS.contains(&form) && at + 2 < end && document.form(at + 1) == "of" { at + 2 } else { at }
     }
 
     /// Whether the tree attaches the one to the other, or to the noun that the other completes ("the village of X in Y").
@@ -190,17 +254,41 @@ impl Attachments<'_, '_> {
 
     /// "PLACE's NAME", "the Japanese NAME".
     fn before(&self, name: &Name, start: TokenIx, findings: &mut Findings) {
+        self.owned_by_body(name, findings);
         let Some(place) = self.possessor(name).or_else(|| self.adjective(name, start)) else { return };
         let (other, tokens) = place;
         let relation = match self.kind(name.entity) {
             NameKind::Person if self.is_country(other) => lexical::NATIONALITY,
-            NameKind::Organization => lexical::HEADQUARTERS,
+            NameKind::Location if self.possessor(name).is_some() => lexical::CONTAINED_IN,
+            NameKind::Organization if !self.is_of_state(name.entity) => lexical::HEADQUARTERS,
             _ => return,
         };
         self.state(findings, (name.entity, &name.tokens), relation, (other, &tokens));
         if relation == lexical::NATIONALITY && self.reading.document.xpos(tokens.start).ends_with('S') {
             self.conjuncts(name, (other, &tokens), findings);
         }
+    }
+
+    /// "Leeds-born NAME", "the Leeds-based NAME".
+    fn compound(&self, name: &Name, start: TokenIx, findings: &mut Findings) {
+        let document = self.reading.document;
+        let Some(place) = name.tokens.start.checked_sub(3).filter(|&place| place >= start) else { return };
+        let relation = match (document.form(place + 2), self.kind(name.entity)) {
+            ("born", NameKind::Person) => lexical::BIRTH_PLACE,
+            ("based", NameKind::Organization) => lexical::HEADQUARTERS,
+            _ => return,
+        };
+        let other = self.reading.cast.at(place).filter(|&other| self.kind(other) == NameKind::Location);
+        // "the Paris-based UN agency": what is known everywhere only describes another.
+        let is_known = self.reading.cast.member(name.entity).entry.is_some() && relation == lexical::HEADQUARTERS;
+        if let Some(other) = other.filter(|_| document.form(place + 1) == "-" && !is_known) {
+            self.state(findings, (name.entity, &name.tokens), relation, (other, &(place..place + 1)));
+        }
+    }
+
+    /// "Iraq's Security Forces" sit nowhere.
+    fn is_of_state(&self, entity: EntityIx) -> bool {
+        OF_STATES.iter().any(|class| self.is(entity, class))
     }
 
     /// "the two Americans NAME and NAME".
@@ -210,6 +298,19 @@ impl Attachments<'_, '_> {
                 let own = self.reading.mention_tokens(conjunct);
                 self.state(findings, (entity, &own), lexical::NATIONALITY, (other, tokens));
             }
+        }
+    }
+
+    /// "the Larch Institute's NAME", "the Labour Party's NAME": a person among an organization's.
+    fn owned_by_body(&self, name: &Name, findings: &mut Findings) {
+        let (document, mark) = (self.reading.document, name.tokens.start.checked_sub(1));
+        let owns = |&mark: &TokenIx| matches!(document.form(mark), "'s" | "’s" | "'" | "’");
+        let Some(owner) = mark.filter(owns).and_then(|mark| mark.checked_sub(1)) else { return };
+        let body = self.reading.cast.at(owner).filter(|&body| self.kind(body) == NameKind::Organization);
+        let Some(body) = body.filter(|_| self.kind(name.entity) == NameKind::Person) else { return };
+        let tokens = self.reading.mention_tokens(owner);
+        if let Some(relation) = self.belonging(name, body) {
+            self.state(findings, (name.entity, &name.tokens), relation, (body, &tokens));
         }
     }
 
@@ -230,29 +331,6 @@ impl Attachments<'_, '_> {
         person.then_some((place, before..before + 1))
     }
 
-    /// "the Kazakh port of Aktau": a country's adjective on the noun that the place completes.
-    fn described_place(&self, name: &Name, findings: &mut Findings) {
-        if self.kind(name.entity) != NameKind::Location || self.is_country(name.entity) {
-            return;
-        }
-        let (tree, document) = (self.reading.tree, self.reading.document);
-        let noun = name.tokens.clone().find_map(|token| {
-            let fits = matches!(document.token(token).deprel, Deprel::Nmod | Deprel::Appos | Deprel::NmodUnmarked);
-            tree.head(token).filter(|&head| fits && head < token && document.token(head).upos == Upos::Noun)
-        });
-        let Some(noun) = noun.filter(|&noun| self.is_place_noun(noun)) else { return };
-        let place = tree.children(noun).iter().find_map(|&child| {
-            let named = || {
-                let is_owner = document.token(child).deprel == Deprel::NmodPoss;
-                self.reading.cast.at(child).filter(|&e| is_owner && self.kind(e) == NameKind::Location)
-            };
-            self.reading.cast.demonym_at(child).or_else(named).map(|place| (place, child..child + 1))
-        });
-        if let Some((place, tokens)) = place {
-            self.state(findings, (name.entity, &name.tokens), lexical::CONTAINED_IN, (place, &tokens));
-        }
-    }
-
     /// "in Aigle, Switzerland": a place and its country, and no list.
     fn before_country(&self, name: &Name, end: TokenIx, findings: &mut Findings) {
         let (document, tree) = (self.reading.document, self.reading.tree);
@@ -269,132 +347,6 @@ impl Attachments<'_, '_> {
         if is_closed && !in_list && document.token(tokens.start).deprel != Deprel::Conj {
             self.state(findings, (name.entity, &name.tokens), lexical::CONTAINED_IN, (country, &tokens));
         }
-    }
-
-    /// "the Danish group NAME", "NAME, a German diplomat": where what a noun describes is from.
-    fn described(&self, noun: TokenIx, findings: &mut Findings) {
-        let document = self.reading.document;
-        if document.token(noun).upos != Upos::Noun {
-            return;
-        }
-        let place = self.origin(noun).or_else(|| self.best_of(noun)).or_else(|| self.seat(noun));
-        let Some((place, at)) = place else { return };
-        let is_company = self.is_company(noun);
-        if let Some(entity) = self.reading.cast.at(noun) {
-            // "the Dutch group", of which coreference knows the name.
-            if self.kind(entity) == NameKind::Organization && is_company {
-                self.state(findings, (entity, &(noun..noun + 1)), lexical::HEADQUARTERS, (place, &(at..at + 1)));
-            }
-            return;
-        }
-        for token in self.reading.arguments.described_by(noun) {
-            let Some(entity) = self.reading.cast.at(token) else { continue };
-            let by_name = document.token(token).upos == Upos::Propn;
-            let relation = match self.kind(entity) {
-                NameKind::Person
-                    if self.is_country(place) && !is_company && !self.is_office(noun) && self.is_trait(noun, at) =>
-                {
-                    lexical::NATIONALITY
-                }
-                NameKind::Organization if by_name && is_company => lexical::HEADQUARTERS,
-                _ => continue,
-            };
-            let own = self.reading.mention_tokens(token);
-            self.state(findings, (entity, &own), relation, (place, &(at..at + 1)));
-        }
-    }
-
-    /// The country or place whose adjective or name stands among the noun's modifiers.
-    fn origin(&self, noun: TokenIx) -> Option<(EntityIx, TokenIx)> {
-        let document = self.reading.document;
-        let start = document.sentences.get(document.sentence_of(noun))?.tokens.start;
-        let mut at = noun;
-        while at > start {
-            at -= 1;
-            if let Some(place) = self.reading.cast.demonym_at(at) {
-                return Some((place, at));
-            }
-            if let Some(place) = self.reading.cast.at(at) {
-                let modifies = document.token(at).deprel != Deprel::NmodPoss;
-                return (modifies && self.kind(place) == NameKind::Location).then_some((place, at));
-            }
-            if !matches!(document.token(at).upos, Upos::Adj | Upos::Noun | Upos::Num) && document.form(at) != "-" {
-                return None;
-            }
-        }
-        None
-    }
-
-    /// A noun for what has its seat where its adjective says, and for no organ of a state.
-    fn is_company(&self, noun: TokenIx) -> bool {
-        const OF_STATES: &[&str] =
-            &[lexical::GOVERNMENT_ORGANIZATION, lexical::LEGISLATURE, lexical::COURT, lexical::ARMED_FORCE];
-        let (lexicon, lemma) = (self.reading.lexicon, self.reading.document.lemma(noun));
-        let of_state = |class: &str| OF_STATES.iter().any(|of| lexicon.classes.is_a(class, of));
-        lexicon.words.is("OrganizationNoun", lemma)
-            && !matches!(lemma, "agency" | "regulator" | "watchdog" | "body" | "party" | "police" | "junta")
-            && !lexicon.words.head_class(lemma).is_some_and(of_state)
-    }
-
-    /// "Poland's largest maltster", "one of Sri Lanka's oldest companies": the first among those of a place is one of them.
-    fn best_of(&self, noun: TokenIx) -> Option<(EntityIx, TokenIx)> {
-        let (tree, document) = (self.reading.tree, self.reading.document);
-        let owner = tree.child(noun, &[Deprel::NmodPoss])?;
-        let place = self.reading.cast.at(owner).filter(|&place| self.kind(place) == NameKind::Location)?;
-        let is_first = (owner + 1..noun).any(|token| {
-            document.xpos(token) == "JJS"
-                || matches!(document.form(token), "leading" | "top" | "main" | "only" | "first")
-        });
-        is_first.then_some((place, owner))
-    }
-
-    /// "NAME, a coffee exporter from Kigali": where a company described by its trade is from.
-    fn seat(&self, noun: TokenIx) -> Option<(EntityIx, TokenIx)> {
-        let (tree, reading) = (self.reading.tree, self.reading);
-        let is_trade = self.is_company(noun) && reading.cast.at(noun).is_none();
-        let mut attributes = tree.children_by(noun, &[Deprel::Nmod]).filter(|_| is_trade);
-        attributes.find_map(|child| {
-            let place = reading.cast.at(child).filter(|&place| self.kind(place) == NameKind::Location)?;
-            (reading.arguments.preposition(child).as_deref() == Some("from")).then_some((place, child))
-        })
-    }
-
-    /// A country's adjective on an office names the country that the office is of.
-    fn is_office(&self, noun: TokenIx) -> bool {
-        let of_organizations = |title: &TitleUse| title.title.held_in.as_deref() == Some(lexical::ORGANIZATION);
-        self.titles.iter().any(|title| title.tokens.contains(&noun) && !of_organizations(title))
-    }
-
-    /// An adjective that says where somebody is from: not a place's name, and not on a word for somebody's relation to others.
-    fn is_trait(&self, noun: TokenIx, at: TokenIx) -> bool {
-        const RELATIONS: &[&str] =
-            &["counterpart", "ally", "rival", "opponent", "supporter", "colleague", "partner", "captive"];
-        self.reading.cast.demonym_at(at).is_some() && !RELATIONS.contains(&self.reading.document.lemma(noun))
-    }
-
-    fn is_place_noun(&self, noun: TokenIx) -> bool {
-        const NOUNS: &[&str] = &[
-            "city",
-            "town",
-            "village",
-            "port",
-            "capital",
-            "region",
-            "province",
-            "district",
-            "island",
-            "suburb",
-            "state",
-            "county",
-            "hamlet",
-            "resort",
-            "municipality",
-            "neighbourhood",
-            "neighborhood",
-            "commune",
-            "enclave",
-        ];
-        NOUNS.contains(&self.reading.document.lemma(noun))
     }
 
     fn state(

@@ -5,6 +5,9 @@
 
 const K: u64 = 0x9E37_79B9_7F4A_7C15;
 
+/// Starts the hashes of numbered templates.
+const NUMBERED: u64 = 0x6E75_6D62_6572_6564;
+
 /// Mixes a further value into a hash.
 #[must_use]
 #[inline]
@@ -81,6 +84,12 @@ impl Features {
         self.hashes.push(values.iter().fold(self.template, |hash, &value| mix(hash, value)));
     }
 
+    /// Adds a feature of a template with a number of its own, apart from the counted ones: for what may be seen any number of times.
+    #[inline]
+    pub fn numbered(&mut self, template: u64, value: u64) {
+        self.hashes.push(mix(mix(NUMBERED, template), value));
+    }
+
     /// Passes over the next template: it has no value here.
     #[inline]
     pub fn skip(&mut self) {
@@ -91,6 +100,15 @@ impl Features {
     #[inline]
     pub fn again(&mut self, a: u64) {
         self.hashes.push(mix(self.template, a));
+    }
+
+    /// The features so far, each once, in the order of their hashes.
+    #[must_use]
+    pub fn to_set(&self) -> Vec<u64> {
+        let mut set = self.hashes.clone();
+        set.sort_unstable();
+        set.dedup();
+        set
     }
 
     /// The features so far.

@@ -48,7 +48,7 @@ pub fn learn(extractor: &Extractor, passages: &[Passage]) -> LinearModel {
     for (passage, seen) in passages.iter().zip(&seen) {
         examples.extend(seen.pairs.iter().map(|pair| Example::new(passage, pair, &properties, &index)));
     }
-    let mut learner = Learner::new(index.keys().len(), properties.len(), 0.1);
+    let mut learner = Learner::new(index.keys().len(), properties.len());
     let mut random = Random::new(1);
     let mut order: Vec<usize> = (0..examples.len()).collect();
     for _ in 0..EPOCHS {

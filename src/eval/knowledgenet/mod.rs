@@ -5,6 +5,7 @@
 //! property is.
 
 mod actors;
+mod clues;
 mod format;
 mod learn;
 mod predict;

@@ -4,11 +4,12 @@
 //! so more mentions never take a fact away; what the rules found is a feature among others.
 
 use super::actors::{Actor, actors};
+use super::clues::Clues;
 use super::format::{Fact, Passage};
 use super::predict::{self, Properties};
 use super::score::overlap;
 use crate::annotate::{Document, Tree};
-use crate::eval::pairs::{Span, SpanKind, pair_features};
+use crate::eval::pairs::{Span, SpanKind};
 use crate::eval::passage;
 use crate::extract::Extractor;
 use crate::model::{Features, LinearModel, ModelError, hash_str, mix};
@@ -50,10 +51,11 @@ impl Seen {
         let tree = Tree::new(&document);
         let classes = extractor.annotator().classes(&document);
         let actors = actors(&document, &facts);
+        let clues = Clues::new(&tree, &classes, actors.iter().flat_map(|actor| &actor.spans));
         let mut pairs = Vec::new();
         for (one, subject) in actors.iter().enumerate().filter(|(_, actor)| actor.kind != SpanKind::Date) {
             for (two, object) in actors.iter().enumerate().filter(|(two, _)| *two != one) {
-                let pair = Pair::new((&tree, &classes), passage, (subject, object), (one, two, &rules));
+                let pair = Pair::new(&clues, passage, (subject, object), (one, two, &rules));
                 others.retain(|fact| !pair.facts.iter().any(|other| overlap(fact, other)));
                 pairs.push(pair);
             }
@@ -64,12 +66,12 @@ impl Seen {
 
 impl Pair {
     fn new(
-        (tree, classes): (&Tree<'_>, &[u16]),
+        clues: &Clues<'_>,
         passage: &Passage,
         (subject, object): (&Actor, &Actor),
         (one, two, rules): (usize, usize, &[Fact]),
     ) -> Self {
-        let document = tree.document();
+        let document = clues.document();
         let mut mentions: Vec<(&Span, &Span)> =
             subject.spans.iter().flat_map(|a| object.spans.iter().map(move |b| (a, b))).collect();
         let facts: Vec<Fact> = mentions.iter().map(|(a, b)| fact(document, passage, a, b)).collect();
@@ -78,8 +80,8 @@ impl Pair {
         let mut features = Features::default();
         let features_of = |(a, b): &(&Span, &Span)| {
             features.clear();
-            pair_features(tree, classes, (a, b), &mut features);
-            features.hashes().to_vec()
+            clues.features((a, b), (subject.kind, object.kind), &mut features);
+            features.to_set()
         };
         let mentions = mentions.iter().map(features_of).collect();
         let kinds = mix(subject.kind as u64, object.kind as u64);

@@ -18,9 +18,9 @@ pub fn pair_features(tree: &Tree<'_>, classes: &[u16], (one, other): (&Span, &Sp
     let sentences = document.sentence_of(other.head).abs_diff(document.sentence_of(one.head)).min(3) as u64;
     let is_before = u64::from(one.tokens.start < other.tokens.start);
     let order = mix(is_before, sentences);
-    out.one(mix(kinds, order));
+    out.numbered(1, mix(kinds, order));
     let distance = distance(one, other);
-    out.two(kinds, mix(order, distance));
+    out.numbered(2, mix(kinds, mix(order, distance)));
     between(document, classes, (one, other), mix(kinds, is_before), out);
     around(document, one, mix(1, kinds), out);
     around(document, other, mix(2, kinds), out);
@@ -61,7 +61,7 @@ fn between(document: &Document, classes: &[u16], (one, other): (&Span, &Span), k
     if gap.len() > WORDS_BETWEEN as usize {
         // The words at either end still tell something.
         for token in (gap.start..gap.start + 4).chain(gap.end - 4..gap.end) {
-            out.two(BETWEEN, mix(kinds, word(document, token)));
+            out.numbered(BETWEEN, mix(kinds, word(document, token)));
         }
         return;
     }
@@ -69,28 +69,28 @@ fn between(document: &Document, classes: &[u16], (one, other): (&Span, &Span), k
     let mut last = 3;
     for token in gap.clone() {
         let this = word(document, token);
-        out.two(BETWEEN + 1, mix(kinds, this));
-        out.two(BETWEEN + 2, mix(this, last));
-        out.two(BETWEEN + 5, mix(kinds, class(classes, token)));
+        out.numbered(BETWEEN + 1, mix(kinds, this));
+        out.numbered(BETWEEN + 2, mix(this, last));
+        out.numbered(BETWEEN + 5, mix(kinds, class(classes, token)));
         whole = mix(whole, this);
         last = this;
     }
     if gap.len() <= 6 {
-        out.two(BETWEEN + 3, mix(kinds, whole));
-        out.two(BETWEEN + 4, whole);
+        out.numbered(BETWEEN + 3, mix(kinds, whole));
+        out.numbered(BETWEEN + 4, whole);
     }
 }
 
 fn around(document: &Document, span: &Span, place: u64, out: &mut Features) {
     let before = |back: u32| word_at(document, span.tokens.start.checked_sub(back));
     let after = |on: u32| word_at(document, Some(span.tokens.end + on));
-    out.two(120, mix(place, before(1)));
-    out.two(121, mix(place, mix(before(1), before(2))));
-    out.two(122, mix(place, after(0)));
-    out.two(123, mix(place, mix(after(0), after(1))));
-    out.two(124, mix(place, word(document, span.head)));
+    out.numbered(120, mix(place, before(1)));
+    out.numbered(121, mix(place, mix(before(1), before(2))));
+    out.numbered(122, mix(place, after(0)));
+    out.numbered(123, mix(place, mix(after(0), after(1))));
+    out.numbered(124, mix(place, word(document, span.head)));
     let head = document.token(span.head);
-    out.two(125, mix(place, mix(head.deprel as u64, word(document, head.head))));
+    out.numbered(125, mix(place, mix(head.deprel as u64, word(document, head.head))));
 }
 
 fn class(classes: &[u16], token: TokenIx) -> u64 {
@@ -119,7 +119,7 @@ fn path(tree: &Tree<'_>, classes: &[u16], (one, other): (&Span, &Span), kinds: u
         full = mix(full, relation(token));
         if place > 0 {
             full = mix(full, word(document, token));
-            out.two(140, mix(kinds, word(document, token)));
+            out.numbered(140, mix(kinds, word(document, token)));
         }
     }
     let top_word = word(document, *top);
@@ -128,35 +128,35 @@ fn path(tree: &Tree<'_>, classes: &[u16], (one, other): (&Span, &Span), kinds: u
     for (place, &token) in down.iter().enumerate().rev() {
         if place > 0 {
             full = mix(full, word(document, token));
-            out.two(141, mix(kinds, word(document, token)));
+            out.numbered(141, mix(kinds, word(document, token)));
         }
         full = mix(full, relation(token) + 64);
         bare = mix(bare, relation(token) + 64);
     }
     let ends = mix(up.last().map_or(99, |&token| relation(token)), down.last().map_or(99, |&token| relation(token)));
-    out.two(142, full);
-    out.two(143, mix(kinds, bare));
-    out.two(144, mix(kinds, full));
-    out.two(145, mix(kinds, top_word));
+    out.numbered(142, full);
+    out.numbered(143, mix(kinds, bare));
+    out.numbered(144, mix(kinds, full));
+    out.numbered(145, mix(kinds, top_word));
     let below = |token: Option<&TokenIx>| token.map_or(5, |&token| word(document, token));
-    out.two(150, mix(top_word, mix(below(up.last()), below(down.last()))));
+    out.numbered(150, mix(top_word, mix(below(up.last()), below(down.last()))));
     let is_between = |token: &&TokenIx| **token != one.head && **token != other.head;
     for &token in up.iter().chain(down).filter(is_between) {
-        out.two(151, mix(kinds, word(document, token)));
-        out.two(155, mix(kinds, class(classes, token)));
+        out.numbered(151, mix(kinds, word(document, token)));
+        out.numbered(155, mix(kinds, class(classes, token)));
     }
     for &child in tree.children(*top).iter().filter(is_between) {
         let relation = document.token(child).deprel as u64;
-        out.two(152, mix(kinds, mix(top_word, mix(relation, word(document, child)))));
+        out.numbered(152, mix(kinds, mix(top_word, mix(relation, word(document, child)))));
     }
     let top_class = class(classes, *top);
-    out.two(153, mix(kinds, top_class));
-    out.two(154, mix(kinds, mix(bare, top_class)));
-    out.two(146, mix(ends, top_word));
-    out.two(147, mix(kinds, (up.len() + down.len()).min(8) as u64));
+    out.numbered(153, mix(kinds, top_class));
+    out.numbered(154, mix(kinds, mix(bare, top_class)));
+    out.numbered(146, mix(ends, top_word));
+    out.numbered(147, mix(kinds, (up.len() + down.len()).min(8) as u64));
     for case in tree.children(other.head).iter().filter(|&&child| is_marker(document, child)) {
-        out.two(148, mix(word(document, *case), mix(top_word, ends)));
-        out.two(149, mix(word(document, *case), mix(kinds, ends)));
+        out.numbered(148, mix(word(document, *case), mix(top_word, ends)));
+        out.numbered(149, mix(word(document, *case), mix(kinds, ends)));
     }
 }
 

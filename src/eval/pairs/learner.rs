@@ -40,6 +40,12 @@ impl FeatureIndex {
     }
 }
 
+/// How far a weight moves, before what it has seen makes its steps smaller.
+const RATE: f32 = 0.2;
+/// Sum of the squares of the losses that a weight is taken to have seen before it learns: so its first steps are small, and a rare feature
+/// does not learn its few examples by heart.
+const BEFORE: f32 = 10.0;
+
 /// Weights of numbered features for some classes.
 #[derive(Clone, Debug)]
 pub struct Learner {
@@ -49,16 +55,15 @@ pub struct Learner {
     /// How much of each weight came when, so that all that weights ever were can be averaged.
     drifts: Vec<f64>,
     time: f64,
-    rate: f32,
 }
 
 impl Learner {
     /// Weights of nought.
     #[must_use]
-    pub fn new(features: usize, classes: usize, rate: f32) -> Self {
+    pub fn new(features: usize, classes: usize) -> Self {
         let count = features * classes;
-        let (weights, squares, drifts) = (vec![0.0; count], vec![0.0; count], vec![0.0; count]);
-        Self { classes, weights, squares, drifts, time: 0.0, rate }
+        let (weights, squares, drifts) = (vec![0.0; count], vec![BEFORE; count], vec![0.0; count]);
+        Self { classes, weights, squares, drifts, time: 0.0 }
     }
 
     /// What the features say for a class.
@@ -72,7 +77,7 @@ impl Learner {
         for &feature in features {
             let at = feature as usize * self.classes + class;
             self.squares[at] += amount * amount;
-            let change = self.rate * amount / self.squares[at].sqrt();
+            let change = RATE * amount / self.squares[at].sqrt();
             self.weights[at] += change;
             self.drifts[at] += self.time * f64::from(change);
         }

@@ -27,6 +27,20 @@ pub enum SpanKind {
     Words,
 }
 
+impl SpanKind {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Self; 8] = [
+        Self::Person,
+        Self::Organization,
+        Self::Location,
+        Self::Misc,
+        Self::Date,
+        Self::Pronoun,
+        Self::Demonym,
+        Self::Words,
+    ];
+}
+
 impl From<NameKind> for SpanKind {
     fn from(kind: NameKind) -> Self {
         match kind {

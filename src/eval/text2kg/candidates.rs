@@ -130,36 +130,36 @@ impl Candidate {
         let (span, length) = (&self.span, self.span.tokens.len().min(8) as u64);
         let mut sources = 0;
         for &source in &self.sources {
-            out.two(place, source as u64);
+            out.numbered(place, source as u64);
             sources = mix(sources, source as u64);
         }
-        out.two(place + 1, sources);
-        out.two(place + 2, length);
-        out.two(place + 3, mix(span.kind as u64, length));
+        out.numbered(place + 1, sources);
+        out.numbered(place + 2, length);
+        out.numbered(place + 3, mix(span.kind as u64, length));
         let lemma = |token: TokenIx| hash_str(&document.lemma(token).to_lowercase());
-        out.two(place + 4, lemma(span.head));
-        out.two(place + 5, lemma(span.tokens.start));
-        out.two(place + 6, lemma(span.tokens.end - 1));
-        out.two(place + 7, document.token(span.head).upos as u64);
+        out.numbered(place + 4, lemma(span.head));
+        out.numbered(place + 5, lemma(span.tokens.start));
+        out.numbered(place + 6, lemma(span.tokens.end - 1));
+        out.numbered(place + 7, document.token(span.head).upos as u64);
         let first = document.form(span.tokens.start);
         let is_high = first.starts_with(|c: char| c.is_uppercase());
         let sentence = &document.sentences[document.sentence_of(span.head)];
         let is_first = sentence.tokens.start >= span.tokens.start.saturating_sub(1);
-        out.two(place + 8, mix(u64::from(is_high), u64::from(is_first)));
-        out.two(place + 9, mix(document.token(span.head).deprel as u64, u64::from(is_first)));
-        out.two(place + 10, mix(span.kind as u64, document.token(span.head).deprel as u64));
+        out.numbered(place + 8, mix(u64::from(is_high), u64::from(is_first)));
+        out.numbered(place + 9, mix(document.token(span.head).deprel as u64, u64::from(is_first)));
+        out.numbered(place + 10, mix(span.kind as u64, document.token(span.head).deprel as u64));
         let quoted =
             |token: Option<TokenIx>| token.is_some_and(|t| matches!(document.form(t), "\"" | "“" | "”" | "``" | "''"));
         let after = Some(span.tokens.end).filter(|&end| (end as usize) < document.tokens.len());
-        out.two(place + 11, u64::from(quoted(span.tokens.start.checked_sub(1))) * 2 + u64::from(quoted(after)));
+        out.numbered(place + 11, u64::from(quoted(span.tokens.start.checked_sub(1))) * 2 + u64::from(quoted(after)));
         for ((relation, at), count) in &self.uses {
             let relation = mix(hash_str(relation), *at as u64);
-            out.two(place + 12, relation);
-            out.two(place + 13, mix(relation, u64::from((*count).min(4))));
+            out.numbered(place + 12, relation);
+            out.numbered(place + 13, mix(relation, u64::from((*count).min(4))));
         }
-        out.two(place + 14, u64::from(self.uses.is_empty()));
-        out.two(place + 15, cut(document, span));
-        out.two(place + 16, before(document, span));
+        out.numbered(place + 14, u64::from(self.uses.is_empty()));
+        out.numbered(place + 15, cut(document, span));
+        out.numbered(place + 16, before(document, span));
     }
 }
 

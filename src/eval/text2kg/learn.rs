@@ -62,8 +62,8 @@ impl Reader {
             .map(|(sentence, seen)| Example::new(seen.numbered(&index), sentence, &relations))
             .collect();
         let features = index.keys().len();
-        let learner = Learner::new(features, relations.len() + 1, 0.1);
-        let presence = Learner::new(features, relations.len(), 0.1);
+        let learner = Learner::new(features, relations.len() + 1);
+        let presence = Learner::new(features, relations.len());
         let mut reader = Self { relations, known, index, learner, presence };
         let mut random = Random::new(1);
         let mut order: Vec<usize> = (0..examples.len()).collect();

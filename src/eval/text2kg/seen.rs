@@ -60,7 +60,7 @@ impl Seen<Vec<u64>> {
         let mut take = |fill: &mut dyn FnMut(&mut Features)| {
             features.clear();
             fill(&mut features);
-            features.hashes().to_vec()
+            features.to_set()
         };
         let ends = candidates.iter().map(|candidate| {
             [End::Subject, End::Object].map(|end| take(&mut |out| candidate.features(document, end, out)))
@@ -82,9 +82,9 @@ impl Seen<Vec<u64>> {
         }
         let sentence = take(&mut |out| {
             for token in 0..document.tokens.len() as u32 {
-                out.two(900, hash_str(&document.lemma(token).to_lowercase()));
+                out.numbered(900, hash_str(&document.lemma(token).to_lowercase()));
                 if document.token(token).deprel == Deprel::Root {
-                    out.two(901, hash_str(document.lemma(token)));
+                    out.numbered(901, hash_str(document.lemma(token)));
                 }
             }
         });

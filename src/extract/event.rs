@@ -14,6 +14,7 @@ use super::findings::Findings;
 use super::frame_match::{FrameMatch, matches};
 use super::party::{is_apt, named, nominal};
 use super::reading::Reading;
+use super::threat::threats;
 
 const BY_FRAME: u8 = 80;
 const PLACES: &[&str] = &["in", "at", "near", "outside", "inside", "off", "around", "on", "from"];
@@ -41,7 +42,8 @@ pub fn events<'d>(reading: &Reading<'d>, evoked: &[Vec<FrameMatch<'d>>], finding
     for sentence in reading.prose() {
         let tokens = reading.document.sentences[sentence].tokens.clone();
         let found = tokens.clone().filter_map(|token| occurrence(reading, token, &evoked[token as usize], named));
-        let mut found = single(found.collect()).into_iter().peekable();
+        let found = threats(reading, tokens.clone(), single(found.collect()), named);
+        let mut found = found.into_iter().peekable();
         for token in tokens {
             match found.next_if(|event| event.trigger == token) {
                 Some(event) => findings.events.push(typed(reading, &event)),
@@ -55,7 +57,8 @@ pub fn events<'d>(reading: &Reading<'d>, evoked: &[Vec<FrameMatch<'d>>], finding
 pub fn occurrences<'d>(reading: &Reading<'d>) -> Vec<Occurrence<'d>> {
     let in_sentence = |sentence: usize| {
         let tokens = reading.document.sentences[sentence].tokens.clone();
-        single(tokens.filter_map(|token| occurrence(reading, token, &matches(reading, token), nominal)).collect())
+        let found = tokens.clone().filter_map(|token| occurrence(reading, token, &matches(reading, token), nominal));
+        threats(reading, tokens, single(found.collect()), nominal)
     };
     reading.prose().flat_map(in_sentence).collect()
 }
@@ -78,7 +81,7 @@ fn single(found: Vec<Occurrence<'_>>) -> Vec<Occurrence<'_>> {
     found.into_iter().zip(stays).filter_map(|(event, stays)| stays.then_some(event)).collect()
 }
 
-type Admits = fn(&Reading<'_>, TokenIx, &[String]) -> bool;
+pub(super) type Admits = fn(&Reading<'_>, TokenIx, &[String]) -> bool;
 
 /// What tells one reading of a word from another: fixed words, participants, how much the entry asks of them, and how many are of just the
 /// kind that it asks for.
@@ -134,11 +137,21 @@ fn is_had(reading: &Reading<'_>, found: &FrameMatch<'_>, event_type: &str) -> bo
         && [lexical::AGREE, lexical::SUPPORT].contains(&event_type)
 }
 
+/// "offered help": what is offered is not yet given.
+fn is_offered(reading: &Reading<'_>, found: &FrameMatch<'_>, event_type: &str) -> bool {
+    found.predicate != found.trigger
+        && event_type == lexical::AID
+        && ["offer", "promise", "pledge"].contains(&reading.document.lemma(found.predicate))
+}
+
 /// One reading, where enough of it is there.
 fn candidate<'d>(reading: &Reading<'d>, found: &FrameMatch<'d>, admits: Admits) -> Option<(Rank, Occurrence<'d>)> {
     let Evokes::Event(event_type) = &found.frame.evokes else { return None };
     let has_word = !found.entry.with_words.is_empty();
     if asks_a_question(reading, found.trigger) || only_says(reading, found) || is_had(reading, found, event_type) {
+        return None;
+    }
+    if is_offered(reading, found, event_type) {
         return None;
     }
     // "imposed sanctions": the noun is the event.

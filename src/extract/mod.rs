@@ -38,6 +38,7 @@ mod speech;
 mod stand_in;
 mod summary;
 mod tense;
+mod threat;
 mod time;
 mod title;
 mod topic;

@@ -164,6 +164,19 @@ pub const RECIPIENT_OPTIONAL: &str = "https://w3id.org/newsgraph/ontology#recipi
 pub const AGREE: &str = "https://w3id.org/newsgraph/plover#AGREE";
 /// `plover:SUPPORT`: praising, backing, signing.
 pub const SUPPORT: &str = "https://w3id.org/newsgraph/plover#SUPPORT";
+/// `plover:AID`: giving.
+pub const AID: &str = "https://w3id.org/newsgraph/plover#AID";
+/// `plover:THREATEN`: announcing a hostile act.
+pub const THREATEN: &str = "https://w3id.org/newsgraph/plover#THREATEN";
+/// Types of hostile acts that can be announced.
+pub const HOSTILE: [&str; 6] = [
+    "https://w3id.org/newsgraph/plover#SANCTION",
+    "https://w3id.org/newsgraph/plover#PROTEST",
+    "https://w3id.org/newsgraph/plover#MOBILIZE",
+    "https://w3id.org/newsgraph/plover#COERCE",
+    "https://w3id.org/newsgraph/plover#ASSAULT",
+    "https://w3id.org/newsgraph/plover#REJECT",
+];
 /// `plover:CONSULT`: meeting, visiting, negotiating.
 pub const CONSULT: &str = "https://w3id.org/newsgraph/plover#CONSULT";
 /// `schema:worksFor`.

@@ -10,7 +10,7 @@ use super::format::Passage;
 use super::predict::Properties;
 use super::relate::{Pair, Seen};
 use super::score::overlap;
-use crate::eval::pairs::{FeatureIndex, Learner};
+use crate::eval::pairs::{FeatureIndex, Learner, Steps};
 use crate::extract::Extractor;
 use crate::model::{LinearModel, Random};
 
@@ -48,7 +48,7 @@ pub fn learn(extractor: &Extractor, passages: &[Passage]) -> LinearModel {
     for (passage, seen) in passages.iter().zip(&seen) {
         examples.extend(seen.pairs.iter().map(|pair| Example::new(passage, pair, &properties, &index)));
     }
-    let mut learner = Learner::new(index.keys().len(), properties.len());
+    let mut learner = Learner::new(index.keys().len(), properties.len(), Steps::CALM);
     let mut random = Random::new(1);
     let mut order: Vec<usize> = (0..examples.len()).collect();
     for _ in 0..EPOCHS {

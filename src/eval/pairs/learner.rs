@@ -40,11 +40,20 @@ impl FeatureIndex {
     }
 }
 
-/// How far a weight moves, before what it has seen makes its steps smaller.
-const RATE: f32 = 0.2;
-/// Sum of the squares of the losses that a weight is taken to have seen before it learns: so its first steps are small, and a rare feature
-/// does not learn its few examples by heart.
-const BEFORE: f32 = 10.0;
+/// How far a weight moves.
+#[derive(Clone, Copy, Debug)]
+pub struct Steps {
+    rate: f32,
+    /// Sum of the squares of the losses that a weight is taken to have seen before it learns.
+    before: f32,
+}
+
+impl Steps {
+    /// Small first steps, so that a rare feature does not learn its few examples by heart.
+    pub const CALM: Self = Self { rate: 0.2, before: 10.0 };
+    /// Steps that follow even weak examples.
+    pub const BOLD: Self = Self { rate: 0.1, before: 0.0 };
+}
 
 /// Weights of numbered features for some classes.
 #[derive(Clone, Debug)]
@@ -55,15 +64,16 @@ pub struct Learner {
     /// How much of each weight came when, so that all that weights ever were can be averaged.
     drifts: Vec<f64>,
     time: f64,
+    rate: f32,
 }
 
 impl Learner {
     /// Weights of nought.
     #[must_use]
-    pub fn new(features: usize, classes: usize) -> Self {
+    pub fn new(features: usize, classes: usize, steps: Steps) -> Self {
         let count = features * classes;
-        let (weights, squares, drifts) = (vec![0.0; count], vec![BEFORE; count], vec![0.0; count]);
-        Self { classes, weights, squares, drifts, time: 0.0 }
+        let (weights, squares, drifts) = (vec![0.0; count], vec![steps.before; count], vec![0.0; count]);
+        Self { classes, weights, squares, drifts, time: 0.0, rate: steps.rate }
     }
 
     /// What the features say for a class.
@@ -77,7 +87,7 @@ impl Learner {
         for &feature in features {
             let at = feature as usize * self.classes + class;
             self.squares[at] += amount * amount;
-            let change = RATE * amount / self.squares[at].sqrt();
+            let change = self.rate * amount / self.squares[at].sqrt();
             self.weights[at] += change;
             self.drifts[at] += self.time * f64::from(change);
         }

@@ -10,5 +10,5 @@ mod span;
 
 pub use dates::dates;
 pub use features::pair_features;
-pub use learner::{FeatureIndex, Learner};
+pub use learner::{FeatureIndex, Learner, Steps};
 pub use span::{Span, SpanKind};

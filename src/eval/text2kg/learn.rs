@@ -11,7 +11,7 @@ use super::known::Known;
 use super::score::plain;
 use super::seen::Seen;
 use crate::annotate::Tree;
-use crate::eval::pairs::{FeatureIndex, Learner};
+use crate::eval::pairs::{FeatureIndex, Learner, Steps};
 use crate::eval::passage;
 use crate::extract::Extractor;
 use crate::model::Random;
@@ -62,8 +62,8 @@ impl Reader {
             .map(|(sentence, seen)| Example::new(seen.numbered(&index), sentence, &relations))
             .collect();
         let features = index.keys().len();
-        let learner = Learner::new(features, relations.len() + 1);
-        let presence = Learner::new(features, relations.len());
+        let learner = Learner::new(features, relations.len() + 1, Steps::CALM);
+        let presence = Learner::new(features, relations.len(), Steps::BOLD);
         let mut reader = Self { relations, known, index, learner, presence };
         let mut random = Random::new(1);
         let mut order: Vec<usize> = (0..examples.len()).collect();

@@ -147,7 +147,6 @@ mod tests {
             ),
             ("", "line 1, column 1: the text ends here"),
             ("SELECT * { ?s ?p ", "line 1, column 18: the text ends here"),
-            ("ASK {\n  ?s ?p ?o ]\n}", "line 2, column 12: “]” cannot stand here"),
             (
                 "ASK { ?s no:such ?o }",
                 "line 1, column 10: the prefix no: is not declared; write PREFIX no: <...> before the query",

@@ -14,7 +14,7 @@ const MOST: usize = 64;
 const LONGEST: TokenIx = 5;
 
 /// Nouns for what only companies have, after a possessive or before "of".
-const COMPANYS: &[&str] = &[
+const OF_COMPANIES: &[&str] = &[
     "executive",
     "ceo",
     "shareholder",
@@ -28,9 +28,9 @@ const COMPANYS: &[&str] = &[
     "cfo",
 ];
 /// Nouns for what organizations have and neither places nor persons have.
-const BODIES: &[&str] = &["chairman", "chairwoman", "chairperson", "founder", "co-founder", "board", "revenue"];
+const OF_BODIES: &[&str] = &["chairman", "chairwoman", "chairperson", "founder", "co-founder", "board", "revenue"];
 /// Nouns for what organizations have and places have not.
-const ORGANIZATIONS: &[&str] = &[
+const OF_ORGANIZATIONS: &[&str] = &[
     "spokesman",
     "spokeswoman",
     "spokesperson",
@@ -104,17 +104,17 @@ impl<'d> Roles<'d> {
     fn add(&self, tokens: &Range<TokenIx>, weight: &mut Weight) {
         let has = |list: &[&str], found: Option<&str>| u32::from(found.is_some_and(|lemma| list.contains(&lemma)));
         for lemma in self.owned(tokens) {
-            weight.company += has(COMPANYS, Some(lemma));
-            weight.body += has(BODIES, Some(lemma));
-            weight.organization += has(ORGANIZATIONS, Some(lemma));
+            weight.company += has(OF_COMPANIES, Some(lemma));
+            weight.body += has(OF_BODIES, Some(lemma));
+            weight.organization += has(OF_ORGANIZATIONS, Some(lemma));
         }
         let before = self.before(tokens.start);
         match before.map(|at| self.document.form(at)) {
             Some("of" | "at") => {
                 let noun = self.noun_of(before);
-                weight.company += has(COMPANYS, noun);
-                weight.body += has(BODIES, noun);
-                weight.organization += has(ORGANIZATIONS, noun);
+                weight.company += has(OF_COMPANIES, noun);
+                weight.body += has(OF_BODIES, noun);
+                weight.organization += has(OF_ORGANIZATIONS, noun);
             }
             Some("in" | "In") if has(HELD, self.noun_of(before)) > 0 => weight.company += 1,
             Some(word) if WHERE.contains(&word) && !self.is_owner(tokens.end) => weight.place += 1,

@@ -8,7 +8,6 @@
     reason = "a test fails by panicking, helpers included"
 )]
 
-use std::io::Read as _;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -43,9 +42,7 @@ impl Other {
             for stream in listener.incoming() {
                 let (mut stream, own, counted) = (stream.unwrap(), own.clone(), Arc::clone(&counted));
                 std::thread::spawn(move || {
-                    let mut head = [0; 4096];
-                    let read = stream.read(&mut head).unwrap_or(0);
-                    let head = String::from_utf8_lossy(&head[..read]).into_owned();
+                    let head = request(&mut stream);
                     counted.fetch_add(1, Ordering::AcqRel);
                     let path = head.split(' ').nth(1).unwrap_or_default();
                     // A client that has had enough is no fault of this server.
@@ -58,6 +55,25 @@ impl Other {
 
     fn asked(&self) -> usize {
         self.requests.load(Ordering::Acquire)
+    }
+}
+
+/// The head of a request, all of which is read: a connection that is closed with something unread is reset, and its answer lost.
+fn request(from: &mut impl std::io::Read) -> String {
+    let (mut bytes, mut piece) = (Vec::new(), [0; 4096]);
+    loop {
+        let read = from.read(&mut piece).unwrap_or(0);
+        bytes.extend_from_slice(&piece[..read]);
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length =
+                head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
+            if read == 0 || body.len() >= length.unwrap_or(0) {
+                return head.to_owned();
+            }
+        } else if read == 0 {
+            return text;
+        }
     }
 }
 

@@ -51,8 +51,7 @@ impl ParsedUpdate {
     /// # Errors
     /// [`QueryError::Syntax`] with line and column.
     pub fn parse(text: &str, base: &Base) -> Result<Self, QueryError> {
-        let parsed = parser(text, base)?.parse_update(text);
-        parsed.map(Self).map_err(|_| syntax(text, base, |parser, text| parser.parse_update(text).err()))
+        parser(text, base)?.parse_update(text).map(Self).map_err(|error| syntax(&error, text, base))
     }
 
     /// Whether it may change the default graph, which holds the merged knowledge.

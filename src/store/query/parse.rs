@@ -56,8 +56,7 @@ impl ParsedQuery {
     /// # Errors
     /// [`QueryError::Syntax`] with line and column.
     pub fn parse(text: &str, base: &Base) -> Result<Self, QueryError> {
-        let parsed = parser(text, base)?.parse_query(text);
-        parsed.map(Self).map_err(|_| syntax(text, base, |parser, text| parser.parse_query(text).err()))
+        parser(text, base)?.parse_query(text).map(Self).map_err(|error| syntax(&error, text, base))
     }
 
     /// What kind of answer it has.

@@ -7,6 +7,8 @@
     reason = "a test fails by panicking, helpers included"
 )]
 
+use std::sync::OnceLock;
+
 use newsgraph::rdf::{Base, Term};
 use newsgraph::store::{QueryAnswer, QueryError, QueryRequest, Rewriting, Store};
 use proptest::prelude::*;
@@ -169,6 +171,68 @@ proptest! {
         } else {
             prop_assert_eq!(sorted(plain), sorted(rewritten), "{}", query);
         }
+    }
+}
+
+/// Numbers in a graph that nobody asks for, so many that a query which is sorted by such a property is sorted before it is
+/// joined.
+fn many_numbers() -> Store {
+    let store = Store::memory(Base::default()).unwrap();
+    let numbers: String =
+        (0..5_000).map(|at| format!("<urn:m{at}> <urn:p0> {at} ; <urn:p1> {at} ; <urn:p2> {at} .\n")).collect();
+    store.update(&format!("INSERT DATA {{ GRAPH <urn:many> {{ {numbers} }} }}")).unwrap();
+    store
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_query_sorted_before_it_is_joined_has_the_same_solutions(
+        data in data(),
+        triples in prop::collection::vec((variable(), 0..3_u8, variable()), 2..4),
+        (key, direction) in (variable(), prop_oneof![Just("ASC"), Just("DESC")]),
+        (start, length) in (0..3_u8, 1..6_u8),
+    ) {
+        static STORE: OnceLock<Store> = OnceLock::new();
+        let store = STORE.get_or_init(many_numbers);
+        // What has no number as a value is not sorted first.
+        store.update(&format!("CLEAR DEFAULT ; INSERT DATA {{ {} }}", data.replace("_:b", "7"))).unwrap();
+        let triples: String = triples.iter().map(|(s, p, o)| format!("{s} <urn:p{p}> {o} . ")).collect();
+        let whole = format!("SELECT ?a ?b ?c ?d {{ {triples} }}");
+        let query = format!("{whole} ORDER BY {direction}({key}) LIMIT {length} OFFSET {start}");
+        let (plain, sorted) = (rows(store, &query, Rewriting::Off).unwrap(), rows(store, &query, Rewriting::On).unwrap());
+        prop_assert_eq!(keys(&plain, &query), keys(&sorted, &query), "{}", query);
+        let mut left = rows(store, &whole, Rewriting::Off).unwrap();
+        for row in sorted {
+            let at = left.iter().position(|known| *known == row);
+            prop_assert!(at.is_some(), "{} gives {:?}", query, row);
+            left.swap_remove(at.unwrap());
+        }
+    }
+}
+
+#[test]
+fn a_query_is_sorted_before_it_is_joined_where_that_is_less_work() {
+    let store = many_numbers();
+    let is_sorted_first = |query: &str| {
+        let plan = store.plan(QueryRequest::text(query)).unwrap().plan.lines();
+        plan.find("Lateral").is_some_and(|lateral| plan.find("Sort").is_some_and(|sort| lateral < sort))
+    };
+    let cases = [
+        ("SELECT * { ?s <urn:p0> ?n ; <urn:p1> ?m } ORDER BY ?n LIMIT 5", true),
+        ("SELECT * { ?s <urn:p1> ?m . ?s <urn:p0> ?n . ?m <urn:p2> ?x } ORDER BY DESC(?n) ?s LIMIT 5", true),
+        ("SELECT * { ?s <urn:p0> ?n ; <urn:p1> ?m } ORDER BY ?n", false),
+        // A key of another triple.
+        ("SELECT * { ?s <urn:p0> ?n ; <urn:p1> ?m } ORDER BY ?n ?m LIMIT 5", false),
+        // Few begin here.
+        ("SELECT * { ?s <urn:p0> ?n ; <urn:few> ?m } ORDER BY ?n LIMIT 5", false),
+        ("SELECT * { ?s <urn:p0> ?n ; <urn:p1> 7 } ORDER BY ?n LIMIT 5", false),
+        // Nothing leads from one to the other.
+        ("SELECT * { ?s <urn:p0> ?n . ?a <urn:p1> ?b } ORDER BY ?n LIMIT 5", false),
+    ];
+    for (query, expected) in cases {
+        assert_eq!(is_sorted_first(query), expected, "{query}");
     }
 }
 

@@ -289,7 +289,7 @@ impl Store {
         let own_graphs = searched.dataset().map_or(0, |dataset| dataset.default.len());
         let is_one_graph = default_graphs.len().max(own_graphs) < 2;
         Ok(match rewriting {
-            Rewriting::On => rewrite(searched, is_one_graph),
+            Rewriting::On => rewrite(searched, is_one_graph, self),
             Rewriting::Off => Rewritten::unchanged(searched),
         })
     }

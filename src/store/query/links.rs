@@ -1,8 +1,10 @@
-//! How much a path may have to follow.
+//! What the links of a property are like: how much a path may have to follow, and where a join had better begin.
 //!
-//! Entry points: [`Links`], `Store::is_walked`. A path of any length reaches no more things than its properties have links.
+//! Entry points: [`Links`], `Store::is_walked`, and `Store` as [`Properties`]. A path of any length reaches no more things
+//! than its properties have links.
 //! Invariant: links are counted once for a revision of the store, and only as far as their number matters.
 
+use oxigraph::model as ox;
 use oxigraph::sparql::{QueryResults, SparqlEvaluator};
 use spargebra::Query;
 use spargebra::algebra::GraphPattern;
@@ -10,8 +12,11 @@ use spargebra::term::{NamedNode, TriplePattern, Variable};
 
 use super::QueryError;
 use super::remembered::Remembered;
+use super::rewrite::Properties;
 use super::walk::{Followed, followed};
 use crate::store::Store;
+use crate::store::read::Lookup as _;
+use crate::vocab::xsd;
 
 /// Reads that the engine may still do once a query is cancelled: what it has found and not yet followed. They take it some
 /// hundredths of a second.
@@ -61,6 +66,20 @@ impl Store {
             }
             QueryResults::Boolean(_) | QueryResults::Graph(_) => Ok(0),
         }
+    }
+}
+
+impl Properties for Store {
+    fn has_many_links(&self, property: &NamedNode) -> bool {
+        self.links(property).is_ok_and(|links| links > MOST_READS)
+    }
+
+    /// Told by one of its values.
+    fn has_numbers(&self, property: &NamedNode) -> bool {
+        let any = self.engine().look(|engine| engine.engine_quads(None, Some(property.as_ref()), None, None).next());
+        let Some(Ok(ox::Quad { object: ox::Term::Literal(value), .. })) = any else { return false };
+        let kinds = [xsd::INTEGER, xsd::DECIMAL, xsd::DATE, xsd::DATE_TIME];
+        kinds.contains(&value.datatype().as_str())
     }
 }
 

@@ -72,7 +72,7 @@ impl Store {
     /// Where it does not parse or cannot be evaluated.
     pub fn plan(&self, request: QueryRequest) -> Result<Explanation, QueryError> {
         let (query, graphs, rewriting) = self.asked(request)?;
-        let (rewritten, estimate) = shown(&query, rewriting);
+        let (rewritten, estimate) = self.shown(&query, rewriting);
         let evaluated = self.rewritten(query, &graphs, rewriting)?;
         let prepared = self.prepared(evaluated, federated(&Cancel::new(), None), &graphs, true)?;
         let nothing = Dataset::new();
@@ -92,7 +92,7 @@ impl Store {
         let (cancel, fetcher) = (request.cancel.clone(), request.fetcher.clone());
         let (full_text, max_rows) = (request.with_full_text, request.max_rows);
         let (query, graphs, rewriting) = self.asked(request)?;
-        let (rewritten, estimate) = shown(&query, rewriting);
+        let (rewritten, estimate) = self.shown(&query, rewriting);
         let evaluated = self.rewritten(query, &graphs, rewriting)?;
         let is_walked = self.is_walked(&evaluated.query)?;
         let prepared = self.prepared(evaluated, federated(&cancel, fetcher), &graphs, full_text)?;
@@ -130,6 +130,16 @@ impl Store {
         };
         let ParsedQuery(query) = bind(query, &request.bindings)?.sliced(request.offset, request.limit);
         Ok((query, (request.default_graphs, request.named_graphs), request.rewriting))
+    }
+
+    /// The rewritten query, where it is another, and what the optimizer expects of it.
+    fn shown(&self, query: &spargebra::Query, rewriting: Rewriting) -> (Option<String>, Estimate) {
+        let rewritten = match rewriting {
+            Rewriting::On => rewrite(query.clone(), true, self),
+            Rewriting::Off => Rewritten::unchanged(query.clone()),
+        };
+        let text = (rewritten.query != *query).then(|| rewritten.query.to_string());
+        (text, estimates(&guard(rewritten.query)))
     }
 }
 
@@ -175,16 +185,6 @@ fn count(
             triples.try_for_each(|triple| one(triple.map(drop).map_err(QueryError::from)))
         }
     }
-}
-
-/// The rewritten query, where it is another, and what the optimizer expects of it.
-fn shown(query: &spargebra::Query, rewriting: Rewriting) -> (Option<String>, Estimate) {
-    let rewritten = match rewriting {
-        Rewriting::On => rewrite(query.clone(), true),
-        Rewriting::Off => Rewritten::unchanged(query.clone()),
-    };
-    let text = (rewritten.query != *query).then(|| rewritten.query.to_string());
-    (text, estimates(&guard(rewritten.query)))
 }
 
 /// The engine's account of a plan.

@@ -2,7 +2,8 @@
 //!
 //! Entry points: [`keep_best`], [`Best`]. The engine collects all rows and sorts them, reading each key anew for each
 //! comparison. Before they come to the sort, rows pass a function that remembers the best keys it has seen, and those that
-//! at least as many better ones have been seen as are wanted are dropped. Invariant: a row is dropped only if its first
+//! at least as many better ones have been seen as are wanted are dropped. Where even fewer rows need be made, they are
+//! sorted first, see `ordered`. Invariant: a row is dropped only if its first
 //! key is strictly worse, in the engine's own order, than as many others as are wanted; keys of a kind whose order is not
 //! known here are never compared, so such rows stay.
 
@@ -15,6 +16,8 @@ use oxigraph::sparql::SparqlEvaluator;
 use spargebra::algebra::{Expression, Function, GraphPattern, OrderExpression};
 use spargebra::term::Variable;
 
+use super::Properties;
+use super::ordered::sorted_first;
 use crate::store::query::algebra::map_children;
 use crate::vocab::{ng, xsd};
 
@@ -30,27 +33,27 @@ pub(in crate::store::query) struct Best {
 
 /// The pattern, whose sorts see only rows that can be among the first. What is evaluated more than once, an EXISTS or a
 /// LATERAL, stays as it is, since what was seen the first time would count the second.
-pub(super) fn keep_best(pattern: GraphPattern, found: &mut Vec<Best>) -> GraphPattern {
+pub(super) fn keep_best(pattern: GraphPattern, properties: &dyn Properties, found: &mut Vec<Best>) -> GraphPattern {
     if let GraphPattern::Lateral { .. } | GraphPattern::Graph { .. } = pattern {
         return pattern;
     }
     let wanted = rows_wanted(&pattern, None).filter(|wanted| (1..=MOST).contains(wanted));
     let pattern = match wanted {
-        Some(wanted) => below_slices(pattern, wanted, found),
+        Some(wanted) => below_slices(pattern, wanted, properties, found),
         None => pattern,
     };
     map_children(pattern, &mut |child| match child {
         // The sort of this one has been seen to above.
-        slice @ GraphPattern::Slice { .. } if wanted.is_some() => inside(slice, found),
-        child => keep_best(child, found),
+        slice @ GraphPattern::Slice { .. } if wanted.is_some() => inside(slice, properties, found),
+        child => keep_best(child, properties, found),
     })
 }
 
 /// The same for what is below the sort of slices.
-fn inside(pattern: GraphPattern, found: &mut Vec<Best>) -> GraphPattern {
+fn inside(pattern: GraphPattern, properties: &dyn Properties, found: &mut Vec<Best>) -> GraphPattern {
     map_children(pattern, &mut |child| match child {
-        slice @ GraphPattern::Slice { .. } => inside(slice, found),
-        child => keep_best(child, found),
+        slice @ GraphPattern::Slice { .. } => inside(slice, properties, found),
+        child => keep_best(child, properties, found),
     })
 }
 
@@ -69,12 +72,20 @@ fn rows_wanted(pattern: &GraphPattern, above: Option<usize>) -> Option<usize> {
     }
 }
 
-fn below_slices(pattern: GraphPattern, wanted: usize, found: &mut Vec<Best>) -> GraphPattern {
+fn below_slices(
+    pattern: GraphPattern,
+    wanted: usize,
+    properties: &dyn Properties,
+    found: &mut Vec<Best>,
+) -> GraphPattern {
     match pattern {
         pattern @ (GraphPattern::Slice { .. } | GraphPattern::Project { .. }) => {
-            map_children(pattern, &mut |inner| below_slices(inner, wanted, found))
+            map_children(pattern, &mut |inner| below_slices(inner, wanted, properties, found))
         }
         GraphPattern::OrderBy { inner, expression } if is_many(&inner) => {
+            if let Some(sorted) = sorted_first(&inner, &expression, properties) {
+                return sorted;
+            }
             let (key, is_descending) = match expression.first() {
                 Some(OrderExpression::Asc(key)) => (key.clone(), false),
                 Some(OrderExpression::Desc(key)) => (key.clone(), true),

@@ -7,9 +7,11 @@ mod best;
 mod distinct;
 mod flatten;
 mod fold;
+mod ordered;
 mod rows;
 
 use spargebra::Query;
+use spargebra::term::NamedNode;
 
 pub(super) use best::Best;
 
@@ -30,14 +32,23 @@ impl Rewritten {
     }
 }
 
+/// What the store knows of a property. It decides how a query is evaluated, never what it gives.
+pub(super) trait Properties {
+    /// Whether it has so many links that to go through them is no way to begin.
+    fn has_many_links(&self, property: &NamedNode) -> bool;
+
+    /// Whether its values are numbers, dates and the like.
+    fn has_numbers(&self, property: &NamedNode) -> bool;
+}
+
 /// The query in its faster form. Where the default graph is merged of several, a triple may be met more than once; then
 /// `is_one_graph` must be false.
-pub(super) fn rewrite(query: Query, is_one_graph: bool) -> Rewritten {
+pub(super) fn rewrite(query: Query, is_one_graph: bool, properties: &dyn Properties) -> Rewritten {
     let mut best = Vec::new();
     let query = map_query(query, |pattern| {
         let pattern = flatten::flatten(fold::fold(pattern));
         let pattern = if is_one_graph { distinct::drop_distinct(pattern) } else { pattern };
-        rows::by_row(best::keep_best(pattern, &mut best))
+        rows::by_row(best::keep_best(pattern, properties, &mut best))
     });
     Rewritten { query, best }
 }

@@ -90,12 +90,13 @@ fn ratio(pairs: impl Iterator<Item = (Duration, Duration)>) -> Ratio {
 /// How many of so many sorted values can be left out at either end so that the median still lies between with 99 %
 /// confidence: as many heads as fair coins show less often than once in 200 throws, or fewer.
 fn outside(count: usize) -> usize {
-    let mut chance = 0.5_f64.powi(i32::try_from(count).unwrap_or(i32::MAX));
-    let (mut sum, mut heads) = (chance, 0);
+    // As a logarithm, since of thousands of throws the chance of no head at all is none that a number could show.
+    let mut chance = -(count as f64) * std::f64::consts::LN_2;
+    let (mut sum, mut heads) = (chance.exp(), 0);
     while sum <= 0.005 && heads < count {
-        chance *= (count - heads) as f64 / (heads + 1) as f64;
+        chance += ((count - heads) as f64 / (heads + 1) as f64).ln();
         heads += 1;
-        sum += chance;
+        sum += chance.exp();
     }
     heads.saturating_sub(1)
 }

@@ -2,8 +2,8 @@
 //!
 //! Entry point: [`guard`]. The engine looks at its cancellation only when it reads from the store, and it goes on
 //! reading: what sorts or groups collects one error for each row that is left. So what feeds a sort or a group passes a
-//! filter that ends the evaluation once the query is cancelled, and so does each row of a product, which may come without any
-//! reading. Strings that expressions build are bounded where they are built, since one expression can ask for
+//! filter that ends the evaluation once the query is cancelled, and so do the sides of a product, of which it collects one, and each of
+//! its rows, which may come without any reading. Strings that expressions build are bounded where they are built, since one expression can ask for
 //! more than any machine has. Invariant: as long as a query keeps its limits, its solutions are those of the unguarded
 //! query; joins of triples over shared variables are left alone, and with them the engine's choice of their order.
 
@@ -13,7 +13,7 @@ use spargebra::Query;
 use spargebra::algebra::{Expression, Function, GraphPattern};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern, Variable};
 
-use super::algebra::{map_children, map_expressions, map_operands, map_query};
+use super::algebra::{Scope, map_children, map_expressions, map_operands, map_query};
 use super::functions::{bounded, is_pair_wanted, is_wanted, replaceable};
 use super::paths::from_each;
 
@@ -51,6 +51,11 @@ fn wanted(inner: GraphPattern) -> GraphPattern {
     GraphPattern::Filter { expr: is_wanted(), inner: Box::new(inner) }
 }
 
+/// The same of what the engine collects, unless it is written in the query itself.
+fn collected(inner: GraphPattern) -> GraphPattern {
+    if matches!(inner, GraphPattern::Values { .. }) { inner } else { wanted(inner) }
+}
+
 impl Guard {
     fn walk(&mut self, pattern: GraphPattern) -> GraphPattern {
         use GraphPattern as P;
@@ -67,6 +72,13 @@ impl Guard {
             // The starts of a path, one after the other.
             P::Lateral { left, right } if matches!(*right, P::Path { .. }) => {
                 P::Lateral { left: Box::new(wanted(self.walk(*left))), right: Box::new(self.walk(*right)) }
+            }
+            // Without a common variable the engine collects what is optional before it looks at a row.
+            P::LeftJoin { left, right, expression }
+                if Scope::of(&left).possible.is_disjoint(&Scope::of(&right).possible) =>
+            {
+                let (left, right) = (Box::new(self.walk(*left)), Box::new(collected(self.walk(*right))));
+                P::LeftJoin { left, right, expression }
             }
             P::Minus { left, right } => {
                 P::Minus { left: Box::new(self.walk(*left)), right: Box::new(wanted(self.walk(*right))) }
@@ -110,13 +122,15 @@ impl Guard {
         if groups.len() < 2 && !is_heavy {
             return self.inside(pattern);
         }
+        let is_product = groups.len() > 1;
         let mut groups = groups.into_iter();
         let Some(first) = groups.next() else { return GraphPattern::default() };
         let mut witness = first.witness();
-        let mut whole = self.group(first);
+        // The engine collects one side of a product: what it has read so far must not be read to its end.
+        let mut whole = if is_product { collected(self.group(first)) } else { self.group(first) };
         for group in groups {
             let other = group.witness();
-            whole = GraphPattern::Join { left: Box::new(whole), right: Box::new(self.group(group)) };
+            whole = GraphPattern::Join { left: Box::new(whole), right: Box::new(collected(self.group(group))) };
             if let (Some(left), Some(right)) = (&witness, &other) {
                 // With a variable of either side the filter can only stand above the product.
                 let expr = is_pair_wanted(left.clone(), right.clone());
@@ -156,8 +170,9 @@ impl Guard {
             whole = Some(match whole {
                 None => (part, is_part_opaque),
                 Some((left, is_left_opaque)) => {
-                    let joined = GraphPattern::Join { left: Box::new(left), right: Box::new(part) };
                     let is_heavy = is_left_opaque && is_part_opaque;
+                    let (left, part) = if is_heavy { (collected(left), collected(part)) } else { (left, part) };
+                    let joined = GraphPattern::Join { left: Box::new(left), right: Box::new(part) };
                     (if is_heavy { self.extended(joined) } else { joined }, is_left_opaque || is_part_opaque)
                 }
             });

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use crate::annotate::{Document, NameKind, TokenIx, Upos};
+use crate::annotate::{Deprel, Document, NameKind, TokenIx, Upos};
 use crate::lexicon::{EntryIx, Gazetteer, Lexicon, NameSort};
 use crate::text::BlockKind;
 use crate::vocab::lexical;
@@ -36,8 +36,8 @@ impl Span {
 pub fn name_spans(document: &Document, lexicon: &Lexicon) -> Vec<Span> {
     let mut spans = gazetteer_spans(document, &lexicon.gazetteer);
     for name in &document.names {
-        let (tokens, place) =
-            without_place(document, lexicon, trim(document, lexicon, name.tokens.clone(), name.kind), name.kind);
+        let kind = if is_person(document, lexicon, &name.tokens) { NameKind::Person } else { name.kind };
+        let (tokens, place) = without_place(document, lexicon, trim(document, lexicon, name.tokens.clone(), kind), kind);
         spans.extend(place.map(|tokens| {
             let entries = lexicon.gazetteer.find(text_of(document, &tokens)).to_vec();
             Span { tokens, kind: Some(NameKind::Location), entries }
@@ -46,10 +46,25 @@ pub fn name_spans(document: &Document, lexicon: &Lexicon) -> Vec<Span> {
         let in_heading = is_heading(document, name.tokens.start);
         if !tokens.is_empty() && !in_heading {
             let entries = lexicon.gazetteer.find(text_of(document, &tokens)).to_vec();
-            spans.push(Span { tokens, kind: Some(name.kind), entries });
+            spans.push(Span { tokens, kind: Some(kind), entries });
         }
     }
+    spans.retain(|span| !opens_title(document, lexicon, span));
     resolve_overlaps(document, spans)
+}
+
+/// "Labour Secretary": neither a party nor a body of its own.
+fn opens_title(document: &Document, lexicon: &Lexicon, span: &Span) -> bool {
+    let is_party = |&(entry, _): &(EntryIx, NameSort)| {
+        let classes = &lexicon.gazetteer.entry(entry).classes;
+        classes.iter().any(|class| lexicon.classes.is_a(class, lexical::POLITICAL_PARTY))
+    };
+    let next = span.tokens.end;
+    let is_inside = (next as usize) < document.tokens.len() && document.form(next).starts_with(char::is_uppercase);
+    span.tokens.len() == 1
+        && is_inside
+        && (span.entries.is_empty() || span.entries.iter().any(is_party))
+        && lexicon.words.title(&text_of(document, &(span.tokens.start..next + 1)).to_lowercase()).is_some()
 }
 
 /// The characters that a run of tokens covers.
@@ -93,6 +108,30 @@ fn single_word_is_a_name(document: &Document, token: TokenIx, entries: &[(EntryI
         Upos::Propn => true,
         Upos::Adj | Upos::Noun => demonym,
         _ => false,
+    }
+}
+
+/// What can only be a person, whatever the model says: "Mercy Chelangat of Kenya", whose words hang on the first, while those of
+/// bodies hang on the last; "Alderwoman Joke Vermeulen", a title before a given name.
+fn is_person(document: &Document, lexicon: &Lexicon, tokens: &Range<TokenIx>) -> bool {
+    let (first, second) = (tokens.start, tokens.start + 1);
+    if tokens.len() < 3 {
+        return false;
+    }
+    let word = |token: TokenIx| document.form(token).to_lowercase();
+    let is_kind = |token: TokenIx| lexicon.words.head_class(&word(token)).is_some();
+    let is_flat = |token: TokenIx| document.token(token).deprel == Deprel::Flat && document.token(token).head == first;
+    match (second..tokens.end - 1).find(|&token| document.form(token) == "of") {
+        Some(of) => {
+            let place = lexicon.gazetteer.find(text_of(document, &(of + 1..tokens.end)));
+            let is_place = place.iter().any(|&(_, sort)| sort != NameSort::Demonym);
+            of > second && is_place && (second..of).all(|token| is_flat(token) && !is_kind(token))
+        }
+        None => {
+            lexicon.words.title(&word(first)).is_some()
+                && lexicon.words.given_name(&word(second)).is_some()
+                && !(second..tokens.end).any(is_kind)
+        }
     }
 }
 

@@ -98,10 +98,13 @@ impl Finder<'_> {
             || self.named(subject).is_some()
     }
 
-    /// The entity that a speaker's words name: by their head, or by a name right below it ("the pension fund ABP").
+    /// The entity that a speaker's words name: by their head, or by a name right below it ("the pension fund ABP", "the head of the
+    /// commission, Judge NAME").
     pub(super) fn named(&self, token: TokenIx) -> Option<EntityIx> {
-        let below =
-            || self.tree.children_by(token, &[Deprel::Appos, Deprel::Flat]).find_map(|child| self.cast.at(child));
+        let below = || {
+            let mut children = self.tree.children_by(token, &[Deprel::Appos, Deprel::Flat]);
+            children.find_map(|child| self.cast.at(child).or_else(|| self.named_after(child)))
+        };
         self.cast.at(token).or_else(below).or_else(|| self.named_after(token))
     }
 

@@ -114,7 +114,9 @@ fn join_hyphens(document: &mut Document) {
 /// Whether a hyphen joins a word in a capital to the next, without a space and in one sentence.
 fn is_hyphenated(document: &Document, first: TokenIx) -> bool {
     let token = |at: TokenIx| document.tokens.get(at as usize).map(|token| token.range);
-    let (Some(one), Some(hyphen), Some(other)) = (token(first), token(first + 1), token(first + 2)) else { return false };
+    let (Some(one), Some(hyphen), Some(other)) = (token(first), token(first + 1), token(first + 2)) else {
+        return false;
+    };
     let is_name = |range: TextRange| range.slice(&document.text).starts_with(char::is_uppercase);
     matches!(hyphen.slice(&document.text), "-" | "\u{2010}" | "\u{2011}")
         && one.end() == hyphen.start()

@@ -93,6 +93,8 @@ impl HolderFinder<'_> {
                         | "until"
                         | "recently"
                         | "lately"
+                        | "himself"
+                        | "herself"
                 ))
         {
             at -= 1;

@@ -37,7 +37,8 @@ pub fn name_spans(document: &Document, lexicon: &Lexicon) -> Vec<Span> {
     let mut spans = gazetteer_spans(document, &lexicon.gazetteer);
     for name in &document.names {
         let kind = if is_person(document, lexicon, &name.tokens) { NameKind::Person } else { name.kind };
-        let (tokens, place) = without_place(document, lexicon, trim(document, lexicon, name.tokens.clone(), kind), kind);
+        let (tokens, place) =
+            without_place(document, lexicon, trim(document, lexicon, name.tokens.clone(), kind), kind);
         spans.extend(place.map(|tokens| {
             let entries = lexicon.gazetteer.find(text_of(document, &tokens)).to_vec();
             Span { tokens, kind: Some(NameKind::Location), entries }

@@ -126,7 +126,10 @@ impl Finder<'_> {
     pub(super) fn noun_phrase(&self, head: TokenIx) -> Range<TokenIx> {
         let joins = [Deprel::Cc, Deprel::Case, Deprel::Mark, Deprel::Advmod, Deprel::Punct];
         let mut tokens = self.span(head);
-        while tokens.start < head && joins.contains(&self.document.token(tokens.start).deprel) {
+        // "according to the plaintiffs": the second word of what joins them has a relation of its own.
+        let is_joining =
+            |at: TokenIx| joins.contains(&self.document.token(at).deprel) || self.document.form(at) == "to";
+        while tokens.start < head && is_joining(tokens.start) {
             tokens.start += 1;
         }
         // "allies, who fear that …": not what is said of them.

@@ -222,9 +222,10 @@ impl Describer<'_> {
             let is_subject = |t: TokenIx| match self.document.token(t).deprel {
                 Deprel::Nsubj | Deprel::NsubjPass => true,
                 // "allowed NAME to go on": who does.
-                Deprel::Obj => {
-                    self.tree.head(t).is_some_and(|verb| self.tree.child(verb, &[Deprel::Xcomp, Deprel::Ccomp]).is_some())
-                }
+                Deprel::Obj => self
+                    .tree
+                    .head(t)
+                    .is_some_and(|verb| self.tree.child(verb, &[Deprel::Xcomp, Deprel::Ccomp]).is_some()),
                 _ => false,
             };
             is_subject(token) || self.tree.head(token).is_some_and(is_subject)

@@ -12,6 +12,29 @@ use crate::vocab::lexical;
 /// Names longer than this are not looked up.
 const LONGEST_NAME: u32 = 9;
 
+/// Names that stand right after a noun without being what it is called: "told the agency Friday".
+const DAYS_AND_MONTHS: &[&str] = &[
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
 /// A name in the text with what is known of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Span {
@@ -35,6 +58,7 @@ impl Span {
 #[must_use]
 pub fn name_spans(document: &Document, lexicon: &Lexicon) -> Vec<Span> {
     let mut spans = gazetteer_spans(document, &lexicon.gazetteer);
+    spans.extend(called_spans(document, lexicon));
     for name in &document.names {
         let kind = if is_person(document, lexicon, &name.tokens) { NameKind::Person } else { name.kind };
         let (tokens, place) =
@@ -66,6 +90,40 @@ fn opens_title(document: &Document, lexicon: &Lexicon, span: &Span) -> bool {
         && is_inside
         && (span.entries.is_empty() || span.entries.iter().any(is_party))
         && lexicon.words.title(&text_of(document, &(span.tokens.start..next + 1)).to_lowercase()).is_some()
+}
+
+/// "the Finnish carrier Nordwing": what the model passed over, right after a noun for an organization that has a name.
+fn called_spans(document: &Document, lexicon: &Lexicon) -> Vec<Span> {
+    let is_name = |token: TokenIx| {
+        let named = document.names.partition_point(|name| name.tokens.end <= token);
+        let is_known = document.names.get(named).is_some_and(|name| name.tokens.contains(&token));
+        let form = document.form(token);
+        !is_known
+            && document.token(token).upos == Upos::Propn
+            && form.starts_with(char::is_uppercase)
+            && !DAYS_AND_MONTHS.contains(&form)
+    };
+    let mut spans = Vec::new();
+    for sentence in &document.sentences {
+        let mut at = sentence.tokens.start + 1;
+        while at < sentence.tokens.end {
+            let noun = at - 1;
+            let start = at;
+            at += 1;
+            let is_noun = document.xpos(noun) == "NN"
+                && document.form(noun).starts_with(char::is_lowercase)
+                && lexicon.words.is("OrganizationNoun", document.lemma(noun));
+            if !is_noun || !is_name(start) {
+                continue;
+            }
+            while at < sentence.tokens.end && is_name(at) {
+                at += 1;
+            }
+            let entries = lexicon.gazetteer.find(text_of(document, &(start..at))).to_vec();
+            spans.push(Span { tokens: start..at, kind: Some(NameKind::Organization), entries });
+        }
+    }
+    spans
 }
 
 /// The characters that a run of tokens covers.

@@ -87,6 +87,33 @@ fn a_run_of_words_without_an_end_takes_linear_time_and_stays_a_document() {
     assert!(document.sentences.iter().all(|sentence| sentence.tokens.len() <= 300));
 }
 
+#[test]
+fn what_is_cut_short_ends_no_sentence() {
+    let one = [
+        "Sgt. Rosa Quispe was hurt in Iraq.",
+        "Vice Adm. Emil Varga took command.",
+        "Rep. Rosa Quispe (R-Ohio) voted against it.",
+        "Capt. Emil Varga of the U.S. Navy spoke.",
+        "Ortega & Co. has sold its stake to Bell Ltd. for $1.5 bn.",
+        "Mayor-elect Rosa A. Quispe, a Democrat, won by 312 votes.",
+        "The mayor, Emil K. Varga, left.",
+        "They met Alfredo \"Big Al\" Corso in Rome.",
+        "\"It is done,\" the head of the Dockers' Guild said.",
+    ];
+    for text in one {
+        assert_eq!(ANNOTATOR.annotate(text, &[]).sentences.len(), 1, "{text}");
+    }
+    let two = [
+        "He said: \"We will go.\" Then he left.",
+        "Japan are in Group B. Spain are in Group C with Chile.",
+        "She lives in the U.S. The company is in Ohio.",
+        "It is called Plan B. Nobody likes it.",
+    ];
+    for text in two {
+        assert_eq!(ANNOTATOR.annotate(text, &[]).sentences.len(), 2, "{text}");
+    }
+}
+
 proptest! {
     #[test]
     fn any_text(text in "\\PC{0,200}") {

@@ -47,6 +47,7 @@ pub fn tag(model: &NamesModel, scratch: &mut NamesScratch, document: &mut Docume
         }));
     }
     extend_by_form(document);
+    join_hyphens(document);
     agree(document, surnames, parts);
 }
 
@@ -78,6 +79,51 @@ fn extend_by_form(document: &mut Document) {
         end_before = if kept { name.tokens.end } else { end_before };
         kept
     });
+}
+
+/// Lets a person have all of a surname with a hyphen, which is three words to the model: "Ingvild Strand-Moe". "Trump-Putin" stays two.
+fn join_hyphens(document: &mut Document) {
+    let names = std::mem::take(&mut document.names);
+    let mut joined: Vec<NameSpan> = Vec::with_capacity(names.len());
+    let mut names = names.into_iter().peekable();
+    while let Some(mut name) = names.next() {
+        if name.kind == NameKind::Person {
+            while is_hyphenated(document, name.tokens.end - 1) {
+                let rest = names.next_if(|next| {
+                    let is_surname = next.tokens.len() == 1 && name.tokens.len() > 1;
+                    next.tokens.start == name.tokens.end + 1 && is_surname
+                });
+                let is_free = names.peek().is_none_or(|next| next.tokens.start > name.tokens.end + 1);
+                if rest.is_none() && !is_free {
+                    break;
+                }
+                name.tokens.end += 2;
+            }
+            let free_from = joined.last().map_or(0, |last| last.tokens.end);
+            while let Some(first) = name.tokens.start.checked_sub(2).filter(|&first| first >= free_from)
+                && is_hyphenated(document, first)
+            {
+                name.tokens.start = first;
+            }
+        }
+        joined.push(name);
+    }
+    document.names = joined;
+}
+
+/// Whether a hyphen joins a word in a capital to the next, without a space and in one sentence.
+fn is_hyphenated(document: &Document, first: TokenIx) -> bool {
+    let token = |at: TokenIx| document.tokens.get(at as usize).map(|token| token.range);
+    let (Some(one), Some(hyphen), Some(other)) = (token(first), token(first + 1), token(first + 2)) else {
+        return false;
+    };
+    let is_name = |range: TextRange| range.slice(&document.text).starts_with(char::is_uppercase);
+    matches!(hyphen.slice(&document.text), "-" | "\u{2010}" | "\u{2011}")
+        && one.end() == hyphen.start()
+        && hyphen.end() == other.start()
+        && is_name(one)
+        && is_name(other)
+        && document.sentence_of(first) == document.sentence_of(first + 2)
 }
 
 /// Who is called by a full name is a person wherever the surname stands alone, unless a longer name of an organization or
@@ -188,6 +234,30 @@ mod tests {
         ] {
             assert!(names(text).contains(&(name.to_owned(), NameKind::Organization)), "{:?}", names(text));
         }
+    }
+
+    #[test]
+    fn a_surname_with_a_hyphen_is_one_name() {
+        let name = |tokens: Range<TokenIx>| NameSpan { tokens, kind: NameKind::Person };
+        let joined = |words: &[&str], names: Vec<NameSpan>| {
+            let mut document = plain(&words.join(" "));
+            document.text = words.concat();
+            let mut at = 0;
+            for (token, word) in document.tokens.iter_mut().zip(words) {
+                token.range = TextRange::from_usize(at, at + word.len());
+                at += word.len();
+            }
+            document.sentences.truncate(1);
+            document.sentences[0].tokens = 0..words.len() as TokenIx;
+            document.names = names;
+            join_hyphens(&mut document);
+            document.names
+        };
+        assert_eq!(joined(&["Ingvild", "Strand", "-", "Moe"], vec![name(0..2)]), [name(0..4)]);
+        assert_eq!(joined(&["Ingvild", "Strand", "-", "Moe"], vec![name(0..2), name(3..4)]), [name(0..4)]);
+        assert_eq!(joined(&["Strand", "-", "Moe", "left"], vec![name(2..3)]), [name(0..3)]);
+        assert_eq!(joined(&["Trump", "-", "Putin", "talks"], vec![name(0..1), name(2..3)]), [name(0..1), name(2..3)]);
+        assert_eq!(joined(&["Obama", "-", "era"], vec![name(0..1)]), [name(0..1)]);
     }
 
     #[test]

@@ -90,10 +90,11 @@ impl Finder<'_> {
         at
     }
 
-    /// "named Ada Okoro" right before the phrase: the verb, and whom it appoints.
+    /// "named Ada Okoro" right before the phrase, or "named Ada Okoro, a former banker,": the verb, and whom it appoints.
     fn appointee(&self, start: TokenIx) -> Option<(TokenIx, (EntityIx, TokenIx))> {
         let (document, cast) = (self.around.document(), self.around.cast);
         let last = start.checked_sub(1).filter(|last| self.sentence.contains(last))?;
+        let last = if document.form(last) == "," { self.before_apposition(last)? } else { last };
         let person = cast.at(last).filter(|&entity| cast.member(entity).kind == NameKind::Person)?;
         let first = self.first_of(last, person);
         let verb = first.checked_sub(1).filter(|verb| self.sentence.contains(verb))?;
@@ -103,6 +104,15 @@ impl Finder<'_> {
         let is_told =
             document.lemma(verb) == "name" && document.form(start) == "as" && document.form(start + 1) == "the";
         (appoints && is_finite && !is_told).then_some((verb, (person, last)))
+    }
+
+    /// The token before the two commas of which this is the second.
+    fn before_apposition(&self, comma: TokenIx) -> Option<TokenIx> {
+        let document = self.around.document();
+        let from = self.sentence.start.max(comma.saturating_sub(LONGEST));
+        let opening = (from..comma).rev().find(|&at| document.form(at) == ",")?;
+        let is_phrase = |at: TokenIx| !matches!(document.token(at).upos, Upos::Verb | Upos::Aux);
+        opening.checked_sub(1).filter(|_| (opening..comma).all(is_phrase))
     }
 
     /// "Velox Air has named": what stands before the verb and its auxiliaries.

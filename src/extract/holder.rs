@@ -5,6 +5,7 @@
 use crate::annotate::{Deprel, NameKind, TokenIx, Upos};
 use crate::statement::EntityIx;
 
+use super::tense::tense_of_word;
 use super::title::{Around, Manner, Phrase};
 
 /// Looks for the holders of one title.
@@ -25,6 +26,10 @@ impl HolderFinder<'_> {
         for (rank, token) in beside.into_iter().enumerate() {
             let inside = token.filter(|token| sentence.contains(token));
             let Some(holder) = inside.and_then(|token| self.person(token)) else { continue };
+            // "NAME, told analysts": one person is not several.
+            if rank > 0 && self.is_of_several() && self.with_conjuncts(holder).len() < 2 {
+                continue;
+            }
             if rank == 1 && !self.is_dated() && self.around.arguments.opens_clause(*head, holder.1)
                 || rank == 2 && self.around.arguments.is_whose(*head)
             {
@@ -57,13 +62,16 @@ impl HolderFinder<'_> {
     /// "the ministers Ana Ruiz and Jo Li": a plural title has all the names that are joined.
     fn with_conjuncts(&self, holder: (EntityIx, TokenIx)) -> Vec<(EntityIx, TokenIx)> {
         let mut holders = vec![holder];
-        let last = self.phrase.title.end - 1;
-        if self.around.document().xpos(last).ends_with('S') {
+        if self.is_of_several() {
             let mut tokens = Vec::new();
             self.around.arguments.coordinated(holder.1, &mut tokens);
             holders.extend(tokens.into_iter().skip(1).filter_map(|token| self.person(token)));
         }
         holders
+    }
+
+    fn is_of_several(&self) -> bool {
+        self.around.document().xpos(self.phrase.title.end - 1).ends_with('S')
     }
 
     /// "NAME, [the former] title": the name's last token, where only an article stands between comma and modifiers.
@@ -85,6 +93,8 @@ impl HolderFinder<'_> {
                         | "until"
                         | "recently"
                         | "lately"
+                        | "himself"
+                        | "herself"
                 ))
         {
             at -= 1;
@@ -117,7 +127,9 @@ impl HolderFinder<'_> {
             let words = &self.around.lexicon.words;
             let is_address = words.honorific(&word).is_some() || words.title(&word).is_some();
             let is_rank = document.token(at).upos == Upos::Propn;
-            if !is_address && !is_rank {
+            // "its president, former general NAME"
+            let is_former = tense_of_word(&word).is_some();
+            if !is_address && !is_rank && !is_former {
                 break;
             }
             at += 1;

@@ -8,6 +8,7 @@ use crate::identity::Cast;
 use crate::lexicon::{EntryIx, Function, Lexicon};
 use crate::statement::EntityIx;
 
+use super::appointment::APPOINTING;
 use super::arguments::Arguments;
 use super::body::is_of_government;
 use super::employer::Employers;
@@ -87,7 +88,7 @@ pub fn relative_uses(tree: &Tree<'_>, cast: &Cast, uses: &[TitleUse]) -> Vec<Tit
     let arguments = Arguments::new(tree, cast);
     let mut found = Vec::new();
     for noun in 0..TokenIx::try_from(document.tokens.len()).unwrap_or(TokenIx::MAX) {
-        found.extend(succeeded(&arguments, cast, document, (noun, uses)));
+        found.extend(succeeded(tree, &arguments, cast, (noun, uses)));
         let tense = match document.lemma(noun) {
             "predecessor" => Tense::Former,
             "counterpart" | "successor" => Tense::Present,
@@ -162,16 +163,17 @@ fn only_body(uses: &[TitleUse], found: &TitleUse) -> Option<EntityIx> {
 
 /// "She succeeded NAME", "he took over from NAME": who held the post that the subject holds.
 fn succeeded(
+    tree: &Tree<'_>,
     arguments: &Arguments<'_>,
     cast: &Cast,
-    document: &Document,
     (verb, uses): (TokenIx, &[TitleUse]),
 ) -> Option<TitleUse> {
+    let document = tree.document();
     let lemma = document.lemma(verb);
     let last = TokenIx::try_from(document.tokens.len()).unwrap_or(TokenIx::MAX);
     let takes_over = lemma == "take" && verb + 1 < last && document.form(verb + 1) == "over";
     if document.token(verb).upos != Upos::Verb
-        || document.xpos(verb) == "VBG"
+        || document.xpos(verb) == "VBG" && !is_said_of_named(tree, verb)
         || !takes_over && !matches!(lemma, "succeed" | "replace")
     {
         return None;
@@ -205,6 +207,13 @@ fn succeeded(
         tense: Tense::Former,
         manner: Manner::Predicated,
     })
+}
+
+/// "named NAME chief executive, replacing NAME": of a participle that hangs on a verb of naming.
+fn is_said_of_named(tree: &Tree<'_>, participle: TokenIx) -> bool {
+    let document = tree.document();
+    let verb = tree.head(participle).filter(|_| document.token(participle).deprel == Deprel::Advcl);
+    verb.is_some_and(|verb| APPOINTING.contains(&document.lemma(verb)))
 }
 
 /// "She replaced NAME as chairman of X": the title is said of who left, and holds of who came.

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::annotate::{Document, NameKind, TokenIx, Upos};
+use crate::annotate::{Deprel, Document, NameKind, TokenIx, Upos};
 use crate::identity::{Cast, CastMember};
 use crate::lexicon::Lexicon;
 use crate::vocab::lexical;
@@ -165,9 +165,19 @@ impl<'l> Around<'l> {
     fn organization(&self, tokens: &Range<TokenIx>) -> Option<&'l str> {
         self.noun_before(tokens.start)
             .or_else(|| self.noun_after(tokens.end))
+            .or_else(|| self.apposed_to(tokens))
             .and_then(|noun| self.class_of(noun))
             .or_else(|| self.is_team(tokens).then_some(lexical::ORGANIZATION))
             .or_else(|| self.has_branches(tokens).then_some(lexical::CORPORATION))
+    }
+
+    /// "the senator's party, NAME, has promised": the noun before the comma.
+    fn apposed_to(&self, tokens: &Range<TokenIx>) -> Option<TokenIx> {
+        let noun = tokens.start.checked_sub(2).filter(|_| self.document.form(tokens.start - 1) == ",")?;
+        let first = self.document.token(tokens.start);
+        let is_apposed =
+            first.deprel == Deprel::Appos && first.head == noun && self.document.token(noun).upos == Upos::Noun;
+        is_apposed.then_some(noun)
     }
 
     /// "NAME, the Bulgarian champions": several who have one name.

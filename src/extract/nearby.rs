@@ -21,7 +21,7 @@ const IN_PARAGRAPH: u32 = 4;
 const IN_LAST_PARAGRAPH: u32 = 2;
 const ANYWHERE: u32 = 1;
 /// What the dateline counts.
-const IN_DATELINE: u32 = 1;
+const IN_DATELINE: u32 = 3;
 /// Least that a country must count.
 const LEAST: u32 = 2;
 /// How far the first must be ahead of the next: so many of its halves.

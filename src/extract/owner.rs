@@ -299,16 +299,28 @@ impl<'d> Owners<'d> {
             && self.lexicon.words.is("OrganizationNoun", self.document.lemma(noun))
     }
 
+    /// Where the words begin that say who speaks: "\"The smelter is clean,\" its director said" is not the smelter's.
+    fn after_quote(&self, start: TokenIx, token: TokenIx) -> TokenIx {
+        let is_mark = |&at: &TokenIx| matches!(self.document.form(at), "\"" | "”" | "''");
+        let is_opened = matches!(self.document.form(start), "\"" | "“" | "``");
+        let mut marks = (start + 1..token).filter(is_mark);
+        match (marks.next(), marks.next()) {
+            (Some(closing), None) if is_opened => closing + 1,
+            _ => start,
+        }
+    }
+
     /// Sentence by sentence backwards: the last fitting subject, else the only fitting entity.
     fn before(&self, token: TokenIx, fits: impl Fn(EntityIx) -> bool) -> Option<EntityIx> {
         let here = self.document.sentence_of(token);
         for back in 0..=LOOK_BACK {
             let sentence = self.document.sentences.get(here.checked_sub(back)?)?;
             let end = if back == 0 { token } else { sentence.tokens.end };
+            let start = if back == 0 { self.after_quote(sentence.tokens.start, token) } else { sentence.tokens.start };
             let mut subject = None;
             let mut all: Vec<EntityIx> = Vec::new();
             let mut is_open = false;
-            for at in sentence.tokens.start..end {
+            for at in start..end {
                 let is_subject = matches!(self.document.token(at).deprel, Deprel::Nsubj | Deprel::NsubjPass);
                 // "The movement NAME came second."
                 let beside = || self.name_below(at).or_else(|| self.name_beside(at)).filter(|_| is_subject);

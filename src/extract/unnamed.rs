@@ -68,9 +68,10 @@ impl Finder<'_> {
         if from >= end || !IN.contains(&document.form(from)) {
             return None;
         }
-        let attributes = self.around.tree.children_by(self.phrase.head, &[Deprel::Nmod]);
-        let mut nouns = attributes.filter(|&noun| self.around.tree.child(noun, &[Deprel::Case]) == Some(from));
-        let noun = nouns.find(|&noun| document.token(noun).upos == Upos::Noun)?;
+        // Whatever the tree hangs it on: the preposition stands right after the title.
+        let mut nouns = from + 1..end.min(from + LONGEST);
+        let is_attribute = |noun: TokenIx| self.around.tree.child(noun, &[Deprel::Case]) == Some(from);
+        let noun = nouns.find(|&noun| document.token(noun).upos == Upos::Noun && is_attribute(noun))?;
         let article = document.token(from + 1).upos == Upos::Det;
         let start = if article { from + 2 } else { from + 1 };
         let whole = PARTS.contains(&document.lemma(noun)).then(|| self.whole(noun)).flatten();

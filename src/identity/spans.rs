@@ -4,13 +4,36 @@
 
 use std::ops::Range;
 
-use crate::annotate::{Document, NameKind, TokenIx, Upos};
+use crate::annotate::{Deprel, Document, NameKind, TokenIx, Upos};
 use crate::lexicon::{EntryIx, Gazetteer, Lexicon, NameSort};
 use crate::text::BlockKind;
 use crate::vocab::lexical;
 
 /// Names longer than this are not looked up.
 const LONGEST_NAME: u32 = 9;
+
+/// Names that stand right after a noun without being what it is called: "told the agency Friday".
+const DAYS_AND_MONTHS: &[&str] = &[
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
 
 /// A name in the text with what is known of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,9 +58,11 @@ impl Span {
 #[must_use]
 pub fn name_spans(document: &Document, lexicon: &Lexicon) -> Vec<Span> {
     let mut spans = gazetteer_spans(document, &lexicon.gazetteer);
+    spans.extend(called_spans(document, lexicon));
     for name in &document.names {
+        let kind = if is_person(document, lexicon, &name.tokens) { NameKind::Person } else { name.kind };
         let (tokens, place) =
-            without_place(document, lexicon, trim(document, lexicon, name.tokens.clone(), name.kind), name.kind);
+            without_place(document, lexicon, trim(document, lexicon, name.tokens.clone(), kind), kind);
         spans.extend(place.map(|tokens| {
             let entries = lexicon.gazetteer.find(text_of(document, &tokens)).to_vec();
             Span { tokens, kind: Some(NameKind::Location), entries }
@@ -46,10 +71,59 @@ pub fn name_spans(document: &Document, lexicon: &Lexicon) -> Vec<Span> {
         let in_heading = is_heading(document, name.tokens.start);
         if !tokens.is_empty() && !in_heading {
             let entries = lexicon.gazetteer.find(text_of(document, &tokens)).to_vec();
-            spans.push(Span { tokens, kind: Some(name.kind), entries });
+            spans.push(Span { tokens, kind: Some(kind), entries });
         }
     }
+    spans.retain(|span| !opens_title(document, lexicon, span));
     resolve_overlaps(document, spans)
+}
+
+/// "Labour Secretary": neither a party nor a body of its own.
+fn opens_title(document: &Document, lexicon: &Lexicon, span: &Span) -> bool {
+    let is_party = |&(entry, _): &(EntryIx, NameSort)| {
+        let classes = &lexicon.gazetteer.entry(entry).classes;
+        classes.iter().any(|class| lexicon.classes.is_a(class, lexical::POLITICAL_PARTY))
+    };
+    let next = span.tokens.end;
+    let is_inside = (next as usize) < document.tokens.len() && document.form(next).starts_with(char::is_uppercase);
+    span.tokens.len() == 1
+        && is_inside
+        && (span.entries.is_empty() || span.entries.iter().any(is_party))
+        && lexicon.words.title(&text_of(document, &(span.tokens.start..next + 1)).to_lowercase()).is_some()
+}
+
+/// "the Finnish carrier Nordwing": what the model passed over, right after a noun for an organization that has a name.
+fn called_spans(document: &Document, lexicon: &Lexicon) -> Vec<Span> {
+    let is_name = |token: TokenIx| {
+        let named = document.names.partition_point(|name| name.tokens.end <= token);
+        let is_known = document.names.get(named).is_some_and(|name| name.tokens.contains(&token));
+        let form = document.form(token);
+        !is_known
+            && document.token(token).upos == Upos::Propn
+            && form.starts_with(char::is_uppercase)
+            && !DAYS_AND_MONTHS.contains(&form)
+    };
+    let mut spans = Vec::new();
+    for sentence in &document.sentences {
+        let mut at = sentence.tokens.start + 1;
+        while at < sentence.tokens.end {
+            let noun = at - 1;
+            let start = at;
+            at += 1;
+            let is_noun = document.xpos(noun) == "NN"
+                && document.form(noun).starts_with(char::is_lowercase)
+                && lexicon.words.is("OrganizationNoun", document.lemma(noun));
+            if !is_noun || !is_name(start) {
+                continue;
+            }
+            while at < sentence.tokens.end && is_name(at) {
+                at += 1;
+            }
+            let entries = lexicon.gazetteer.find(text_of(document, &(start..at))).to_vec();
+            spans.push(Span { tokens: start..at, kind: Some(NameKind::Organization), entries });
+        }
+    }
+    spans
 }
 
 /// The characters that a run of tokens covers.
@@ -93,6 +167,30 @@ fn single_word_is_a_name(document: &Document, token: TokenIx, entries: &[(EntryI
         Upos::Propn => true,
         Upos::Adj | Upos::Noun => demonym,
         _ => false,
+    }
+}
+
+/// What can only be a person, whatever the model says: "Mercy Chelangat of Kenya", whose words hang on the first, while those of
+/// bodies hang on the last; "Alderwoman Joke Vermeulen", a title before a given name.
+fn is_person(document: &Document, lexicon: &Lexicon, tokens: &Range<TokenIx>) -> bool {
+    let (first, second) = (tokens.start, tokens.start + 1);
+    if tokens.len() < 3 {
+        return false;
+    }
+    let word = |token: TokenIx| document.form(token).to_lowercase();
+    let is_kind = |token: TokenIx| lexicon.words.head_class(&word(token)).is_some();
+    let is_flat = |token: TokenIx| document.token(token).deprel == Deprel::Flat && document.token(token).head == first;
+    match (second..tokens.end - 1).find(|&token| document.form(token) == "of") {
+        Some(of) => {
+            let place = lexicon.gazetteer.find(text_of(document, &(of + 1..tokens.end)));
+            let is_place = place.iter().any(|&(_, sort)| sort != NameSort::Demonym);
+            of > second && is_place && (second..of).all(|token| is_flat(token) && !is_kind(token))
+        }
+        None => {
+            lexicon.words.title(&word(first)).is_some()
+                && lexicon.words.given_name(&word(second)).is_some()
+                && !(second..tokens.end).any(is_kind)
+        }
     }
 }
 

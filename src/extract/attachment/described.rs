@@ -39,7 +39,10 @@ impl Attachments<'_, '_> {
     pub(super) fn described(&self, noun: TokenIx, findings: &mut Findings) {
         let document = self.reading.document;
         self.compatriot(noun, findings);
-        if document.token(noun).upos != Upos::Noun {
+        // "the Danish admiral NAME": a rank may be tagged as part of the name.
+        let is_rank =
+            || document.token(noun).upos == Upos::Propn && document.form(noun).starts_with(char::is_lowercase);
+        if document.token(noun).upos != Upos::Noun && !is_rank() {
             return;
         }
         let place = self.origin(noun).or_else(|| self.best_of(noun)).or_else(|| self.seat(noun));

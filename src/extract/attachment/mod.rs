@@ -131,9 +131,8 @@ impl Attachments<'_, '_> {
             at += 1;
         }
         // "NAME, of the Labour Party,"
-        if at + 2 < end && document.form(at) == "," && document.form(at + 1) == "of" {
-            at += 1;
-        }
+        let is_of = at + 2 < end && document.form(at) == "," && document.form(at + 1) == "of";
+        at += TokenIx::from(is_of);
         // "the Delta Clinic, in Leeds,"
         let is_apart = at + 2 < end && document.form(at) == "," && document.form(at + 1) == "in";
         at += TokenIx::from(is_apart);
@@ -160,7 +159,8 @@ impl Attachments<'_, '_> {
         };
         let whole = name.tokens.start..noun.max(at).max(name.tokens.end);
         let hangs = || self.hangs_on(&other_tokens, &whole) || self.hangs_on(&(part..part + 1), &whole);
-        if if is_apart { !is_closed() } else { !by_preposition && !hangs() } {
+        let stands = || is_of && is_closed() || document.form(at) == "in" && self.is_unknown_place(name, other);
+        if if is_apart { !is_closed() } else { !by_preposition && !hangs() && !stands() } {
             return;
         }
         let relation = match document.form(at) {
@@ -176,6 +176,12 @@ impl Attachments<'_, '_> {
         if let Some(relation) = relation {
             self.state(findings, (name.entity, &name.tokens), relation, (other, &other_tokens));
         }
+    }
+
+    /// "left Zuwara in Libya": a place that nobody knows before a country, whatever the tree hangs that on.
+    fn is_unknown_place(&self, name: &Name, country: EntityIx) -> bool {
+        let is_unknown = self.reading.cast.member(name.entity).entry.is_none();
+        self.kind(name.entity) == NameKind::Location && is_unknown && self.is_country(country)
     }
 
     /// A common noun for an institution or a building that the name before it names.
@@ -316,12 +322,21 @@ impl Attachments<'_, '_> {
 
     fn possessor(&self, name: &Name) -> Option<(EntityIx, Range<TokenIx>)> {
         let tree = self.reading.tree;
-        let possessor = name.tokens.clone().find_map(|token| tree.child(token, &[Deprel::NmodPoss]))?;
+        let by_tree = || name.tokens.clone().find_map(|token| tree.child(token, &[Deprel::NmodPoss]));
+        let possessor = by_tree().or_else(|| self.full_name_after(name))?;
         let tokens = self.reading.mention_tokens(possessor);
         let place = self.reading.cast.at(possessor).filter(|&place| self.kind(place) == NameKind::Location)?;
         // Nothing but the possessive stands between: "Kenya's president NAME" is another matter.
         let mark = tokens.end;
         (mark + 1 == name.tokens.start).then_some((place, tokens))
+    }
+
+    /// "Algeria's Ramtane Benhabyles quit": a full name after a possessive, whatever the tree makes of it.
+    fn full_name_after(&self, name: &Name) -> Option<TokenIx> {
+        let is_full = self.kind(name.entity) == NameKind::Person && name.tokens.len() > 1;
+        let mark = name.tokens.start.checked_sub(1).filter(|_| is_full)?;
+        let owns = matches!(self.reading.document.form(mark), "'s" | "’s" | "'" | "’");
+        mark.checked_sub(1).filter(|_| owns)
     }
 
     fn adjective(&self, name: &Name, start: TokenIx) -> Option<(EntityIx, Range<TokenIx>)> {

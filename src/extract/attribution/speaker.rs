@@ -98,10 +98,13 @@ impl Finder<'_> {
             || self.named(subject).is_some()
     }
 
-    /// The entity that a speaker's words name: by their head, or by a name right below it ("the pension fund ABP").
+    /// The entity that a speaker's words name: by their head, or by a name right below it ("the pension fund ABP", "the head of the
+    /// commission, Judge NAME").
     pub(super) fn named(&self, token: TokenIx) -> Option<EntityIx> {
-        let below =
-            || self.tree.children_by(token, &[Deprel::Appos, Deprel::Flat]).find_map(|child| self.cast.at(child));
+        let below = || {
+            let mut children = self.tree.children_by(token, &[Deprel::Appos, Deprel::Flat]);
+            children.find_map(|child| self.cast.at(child).or_else(|| self.named_after(child)))
+        };
         self.cast.at(token).or_else(below).or_else(|| self.named_after(token))
     }
 
@@ -123,7 +126,10 @@ impl Finder<'_> {
     pub(super) fn noun_phrase(&self, head: TokenIx) -> Range<TokenIx> {
         let joins = [Deprel::Cc, Deprel::Case, Deprel::Mark, Deprel::Advmod, Deprel::Punct];
         let mut tokens = self.span(head);
-        while tokens.start < head && joins.contains(&self.document.token(tokens.start).deprel) {
+        // "according to the plaintiffs": the second word of what joins them has a relation of its own.
+        let is_joining =
+            |at: TokenIx| joins.contains(&self.document.token(at).deprel) || self.document.form(at) == "to";
+        while tokens.start < head && is_joining(tokens.start) {
             tokens.start += 1;
         }
         // "allies, who fear that …": not what is said of them.

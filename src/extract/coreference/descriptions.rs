@@ -79,18 +79,17 @@ pub fn described(tree: &Tree<'_>, lexicon: &Lexicon, cast: &mut Cast) {
     let origins = Origins::new(document, lexicon, cast);
     let describer =
         Describer { document, tree, lexicon, origins, nouns: called(tree, cast), words: words_of_names(cast) };
-    let mut found: Vec<(EntityIx, TokenIx)> = Vec::new();
     for (number, sentence) in document.sentences.iter().enumerate().filter(|&(number, _)| is_prose(document, number)) {
         for token in sentence.tokens.clone() {
             let is_noun = document.token(token).upos == Upos::Noun && document.xpos(token) == "NN";
             if is_noun && cast.at(token).is_none() && is_definite_phrase(tree, cast, token) {
                 let place = place_of(tree, cast, token);
-                found.extend(describer.meant(cast, number, Described { noun: token, place }).map(|e| (e, token)));
+                // One description may lead to the next: "the company said … The Canadian company".
+                if let Some(entity) = describer.meant(cast, number, Described { noun: token, place }) {
+                    cast.mention(document, entity, token..token + 1, MentionKind::Description);
+                }
             }
         }
-    }
-    for (entity, token) in found {
-        cast.mention(document, entity, token..token + 1, MentionKind::Description);
     }
     cast.sort();
 }
@@ -193,7 +192,9 @@ impl Describer<'_> {
                 near.push(entity);
             }
         }
-        let found = self.choose(cast, &near, place)?;
+        // Of what may be one, what is known to be one comes first.
+        let known: Vec<EntityIx> = near.iter().copied().filter(|&entity| self.is_a(cast, entity, class)).collect();
+        let found = self.choose(cast, if known.is_empty() { &near } else { &known }, place)?;
         if let Some(place) = place {
             // "Brightwell Labs cut 40 jobs. The Nigerian company said …"
             return match self.origins.agreement(cast, found, place) {
@@ -207,14 +208,26 @@ impl Describer<'_> {
 
     fn may_be(&self, cast: &Cast, entity: EntityIx, class: &str) -> bool {
         let member = cast.member(entity);
-        let is_a = |wanted: &str| member.classes.iter().any(|known| self.lexicon.classes.is_a(known, wanted));
         let unknown = member.classes.iter().all(|known| known == lexical::ORGANIZATION);
-        member.post.is_none() && (is_a(class) || unknown && self.lexicon.classes.is_a(class, lexical::ORGANIZATION))
+        let is_organization = || unknown && self.lexicon.classes.is_a(class, lexical::ORGANIZATION);
+        member.post.is_none() && (self.is_a(cast, entity, class) || is_organization())
+    }
+
+    fn is_a(&self, cast: &Cast, entity: EntityIx, class: &str) -> bool {
+        cast.member(entity).classes.iter().any(|known| self.lexicon.classes.is_a(known, class))
     }
 
     fn is_subject_before(&self, cast: &Cast, entity: EntityIx, tokens: Range<TokenIx>) -> bool {
         tokens.filter(|&token| cast.at(token) == Some(entity)).any(|token| {
-            let is_subject = |t: TokenIx| matches!(self.document.token(t).deprel, Deprel::Nsubj | Deprel::NsubjPass);
+            let is_subject = |t: TokenIx| match self.document.token(t).deprel {
+                Deprel::Nsubj | Deprel::NsubjPass => true,
+                // "allowed NAME to go on": who does.
+                Deprel::Obj => self
+                    .tree
+                    .head(t)
+                    .is_some_and(|verb| self.tree.child(verb, &[Deprel::Xcomp, Deprel::Ccomp]).is_some()),
+                _ => false,
+            };
             is_subject(token) || self.tree.head(token).is_some_and(is_subject)
         })
     }

@@ -171,10 +171,13 @@ impl Resolver<'_, '_> {
         Subject::Other
     }
 
-    /// The speaker of quoted words is "I" in them.
+    /// The speaker of quoted words is "I" in them; and "its director" after quoted words is not that of a thing spoken of in them.
     fn is_other_side_of_quote(&self, token: TokenIx) -> bool {
-        let Some(quote) = quoted_around(self.quotes, self.document.token(self.pronoun).range) else { return false };
-        !quote.contains_range(self.document.token(token).range)
+        let range = self.document.token(token).range;
+        match quoted_around(self.quotes, self.document.token(self.pronoun).range) {
+            Some(quote) => !quote.contains_range(range),
+            None => self.wanted == Wanted::Body && quoted_around(self.quotes, range).is_some(),
+        }
     }
 
     fn judge(&self, subject: TokenIx) -> Subject {

@@ -3,6 +3,7 @@
 //! Entry points: [`Segmenter::tokens`], [`Segmenter::sentence_ends`], [`Segmenter::train`]. Invariant: total on any
 //! text; tokens lie on character boundaries, hold no white space and cover everything else.
 
+mod full_stops;
 mod raw;
 mod sentences;
 mod tokens;
@@ -46,7 +47,9 @@ impl Segmenter {
             self.tokens.score(features.hashes(), &mut scores);
             super::linear::best(&scores)
         };
+        let from = pieces.len();
         tokens::cut(text, range, &self.splits, &mut decide, pieces, scratch);
+        full_stops::join(text, pieces, from);
     }
 
     /// Appends to `ends` the number of pieces up to each sentence end; the last is the number of all pieces.
@@ -58,10 +61,12 @@ impl Segmenter {
         ends: &mut Vec<usize>,
         scratch: &mut SegmentScratch,
     ) {
-        let mut decide = |features: &Features, _: usize| {
+        let mut decide = |features: &Features, at: usize| {
             let mut scores = [0; 2];
             self.sentences.score(features.hashes(), &mut scores);
             scores[1] > scores[0]
+                && !full_stops::goes_on(text, pieces, at)
+                && !sentences::is_after_possessive(text, pieces, at)
         };
         sentences::cut(text, pieces, lexemes, &mut decide, ends, scratch);
     }

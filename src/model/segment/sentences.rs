@@ -51,6 +51,17 @@ pub(super) fn cut(
     }
 }
 
+/// Whether the piece before this one is the apostrophe of "the Dockers' Guild", after which no sentence ends.
+pub(super) fn is_after_possessive(text: &str, pieces: &[Piece], at: usize) -> bool {
+    let piece = |back: usize| at.checked_sub(back).and_then(|at| pieces.get(at));
+    let (Some(word), Some(mark), Some(next)) = (piece(2), piece(1), piece(0)) else { return false };
+    let gap = text.get(mark.end as usize..next.start as usize).unwrap_or_default();
+    matches!(mark.form(text), "'" | "\u{2019}")
+        && word.end == mark.start
+        && word.form(text).ends_with('s')
+        && !gap.contains('\n')
+}
+
 /// Brackets and quotes open in the sentence so far.
 #[derive(Default)]
 struct Open {
@@ -114,4 +125,20 @@ fn collect(lexemes: &[Lexeme], (from, at): (usize, usize), gap: u64, open: &Open
     f.two(lexemes.get(from).unwrap_or(&OUTSIDE).lower, b.lower);
     f.three(lexemes.get(from).unwrap_or(&OUTSIDE).shape, b.lower, a.shape);
     f.two((lexemes.len() - at).min(6) as u64, b.shape);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_sentence_ends_after_the_apostrophe_of_a_plural() {
+        let at = |text: &str, pieces: [(u32, u32); 3]| {
+            let pieces = pieces.map(|(start, end)| Piece { start, end, joined: false });
+            is_after_possessive(text, &pieces, 2)
+        };
+        assert!(at("Dockers' Guild", [(0, 7), (7, 8), (9, 14)]));
+        assert!(!at("Dockers'\nGuild", [(0, 7), (7, 8), (9, 14)]));
+        assert!(!at("'Never.' Guild", [(6, 7), (7, 8), (9, 14)]));
+    }
 }

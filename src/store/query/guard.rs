@@ -299,20 +299,21 @@ mod tests {
     fn what_can_run_away_is_guarded() {
         let cases = [
             ("SELECT * { ?a ?b ?c . ?c ?d ?e }", 0),
-            ("SELECT * { ?a ?b ?c . ?d ?e ?f }", 1),
-            ("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", 2),
+            ("SELECT * { ?a ?b ?c . ?d ?e ?f }", 3),
+            ("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", 5),
             // Connected by what comes last.
             ("SELECT * { ?a <urn:p> ?b . ?c <urn:q>* ?d . ?b <urn:r> ?c }", 0),
             ("SELECT * { ?a <urn:p> [ <urn:q> ?b ] . _:x <urn:p> ?c . ?b <urn:q> _:x }", 0),
             ("SELECT * { ?a ?b ?c . <urn:a> <urn:b> <urn:c> }", 0),
-            ("SELECT * { { SELECT ?a { ?a ?b ?c . ?d ?e ?f } } OPTIONAL { ?a ?g ?h . ?i ?j ?k } }", 2),
-            ("SELECT * { VALUES ?a { 1 2 } ?b ?c ?d }", 1),
+            ("SELECT * { { SELECT ?a { ?a ?b ?c . ?d ?e ?f } } OPTIONAL { ?a ?g ?h . ?i ?j ?k } }", 6),
+            ("SELECT * { VALUES ?a { 1 2 } ?b ?c ?d }", 2),
+            ("SELECT * { ?a ?b ?c OPTIONAL { ?d ?e ?f } }", 1),
             // What sorts and groups is guarded where it reads.
             ("SELECT (COUNT(*) AS ?n) { ?a ?b ?c }", 1),
             ("SELECT * { ?a ?b ?c } ORDER BY ?a", 1),
             ("ASK { ?a ?b ?c }", 1),
             // Parts that are joined in memory, over a variable that both have.
-            ("SELECT * { { SELECT ?a { ?a ?b ?c } } { SELECT ?a { ?a ?d ?e } } }", 1),
+            ("SELECT * { { SELECT ?a { ?a ?b ?c } } { SELECT ?a { ?a ?d ?e } } }", 3),
             ("SELECT * { VALUES ?a { 1 2 } VALUES ?a { 1 2 } }", 1),
             ("SELECT * { VALUES ?a { 1 2 } ?a ?b ?c }", 0),
         ];

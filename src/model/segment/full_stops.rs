@@ -65,6 +65,8 @@ const RANKS: &[&str] = &[
 
 /// Words by which sentences begin.
 const OPENING: &[&str] = &[
+    "A",
+    "I",
     "The",
     "An",
     "It",
@@ -222,7 +224,7 @@ fn is_between(text: &str, (before, letter, end): (Option<Piece>, Piece, u32), af
     let is_initial = || first.strip_suffix('.').is_some_and(is_letter);
     (is_word(first) && !NUMBERED.contains(&first) && !OPENING.contains(&first) || is_initial())
         && is_gap(text, end, after.start)
-        && is_word(next)
+        && (is_word(next) || is_letter(next))
         && !OPENING.contains(&next)
 }
 

@@ -103,10 +103,7 @@ fn what_is_cut_short_ends_no_sentence() {
     for text in one {
         assert_eq!(ANNOTATOR.annotate(text, &[]).sentences.len(), 1, "{text}");
     }
-    let two = [
-        "He said: \"We will go.\" Then he left.",
-        "She lives in the U.S. The company is in Ohio.",
-    ];
+    let two = ["He said: \"We will go.\" Then he left.", "She lives in the U.S. The company is in Ohio."];
     for text in two {
         assert_eq!(ANNOTATOR.annotate(text, &[]).sentences.len(), 2, "{text}");
     }

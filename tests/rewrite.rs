@@ -344,3 +344,14 @@ fn a_path_along_any_property_reaches_what_one_along_each_does() {
     assert_eq!(rows.len(), 4);
     assert_eq!(rows.last().unwrap().as_ref().unwrap_err(), &QueryError::TooLarge(3));
 }
+
+/// A plan is not an evaluation, whatever is written in the query itself.
+#[test]
+fn a_count_of_a_thousand_million_rows_is_planned_at_once() {
+    let store = Store::memory(Base::default()).unwrap();
+    let values: String = (0..9).map(|at| format!("VALUES ?v{at} {{ 0 1 2 3 4 5 6 7 8 9 }} ")).collect();
+    let plan = store.plan(QueryRequest::text(format!("SELECT (COUNT(*) AS ?n) {{ {values} }}"))).unwrap().plan;
+    let lines = plan.lines();
+    assert_eq!(lines.matches("StaticBindings").count(), 9, "{lines}");
+    assert!(lines.starts_with("Project"), "{lines}");
+}

@@ -13,7 +13,10 @@ use oxigraph::sparql::{BoundPreparedSparqlQuery, QueryExplanation, QueryResults}
 use serde::Serialize;
 use serde_json::Value;
 use spareval::QueryableDataset;
+use spargebra::algebra::GraphPattern;
+use spargebra::term::{NamedNode, TriplePattern};
 
+use super::algebra::map_query;
 use super::answer::RequestGraphs;
 use super::bind::bind;
 use super::bounds::Bounds;
@@ -25,6 +28,7 @@ use super::rewrite::{Rewritten, rewrite};
 use super::walk::Walk;
 use super::{Cancel, ParsedQuery, QueryError, QueryInput, QueryRequest, Rewriting};
 use crate::store::{Store, StoreError};
+use crate::vocab::ng;
 
 /// A step of a plan.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -73,12 +77,16 @@ impl Store {
     pub fn plan(&self, request: QueryRequest) -> Result<Explanation, QueryError> {
         let (query, graphs, rewriting) = self.asked(request)?;
         let (rewritten, estimate) = self.shown(&query, rewriting);
-        let evaluated = self.rewritten(query, &graphs, rewriting)?;
+        let mut evaluated = self.rewritten(query, &graphs, rewriting)?;
+        evaluated.query = map_query(evaluated.query, never);
         let prepared = self.prepared(evaluated, federated(&Cancel::new(), None), &graphs, true)?;
         let nothing = Dataset::new();
         let (results, explanation) = prepared.on_queryable_dataset(&nothing).explain();
         results.map(drop)?;
-        let (plan, planning_seconds) = read(&explanation, &estimate)?;
+        let (plan, planning_seconds) =
+            read(&explanation, &Estimate { children: vec![Estimate::default(), estimate], rows: 0 })?;
+        // Below what keeps it from being evaluated.
+        let plan = plan.children.into_iter().nth(1).unwrap_or_default();
         Ok(Explanation { rewritten, planning_seconds, seconds: None, rows: None, stopped_by: None, plan })
     }
 
@@ -185,6 +193,15 @@ fn count(
             triples.try_for_each(|triple| one(triple.map(drop).map_err(QueryError::from)))
         }
     }
+}
+
+/// A pattern that the engine plans and does not evaluate: a count of what is written in the query itself, VALUES by VALUES, it would
+/// begin at once. It stands behind a triple that nobody has.
+fn never(pattern: GraphPattern) -> GraphPattern {
+    let nobody = NamedNode::new_unchecked(format!("{}nobody", ng::NAMESPACE));
+    let triple =
+        TriplePattern { subject: nobody.clone().into(), predicate: nobody.clone().into(), object: nobody.into() };
+    GraphPattern::Lateral { left: Box::new(GraphPattern::Bgp { patterns: vec![triple] }), right: Box::new(pattern) }
 }
 
 /// The engine's account of a plan.

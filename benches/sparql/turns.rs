@@ -13,7 +13,7 @@ use anyhow::Result;
 use super::servers::Server;
 
 /// The time that the turns at one query may take, of each side; the shorter it is, the more turns there are.
-const TIME: Duration = Duration::from_secs(5);
+const TIME: Duration = Duration::from_secs(3);
 /// Turns at the least, and at the most.
 const TURNS: (usize, usize) = (20, 400);
 /// Where the first turns show that the sides are as close as this, that many times more turns are taken.

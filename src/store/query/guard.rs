@@ -63,28 +63,45 @@ impl Guard {
         match pattern {
             P::Bgp { .. } | P::Join { .. } => self.join(pattern),
             P::Group { inner, variables, aggregates } => {
-                P::Group { inner: Box::new(wanted(self.walk(*inner))), variables, aggregates }
+                P::Group { inner: Box::new(self.fed(*inner)), variables, aggregates }
             }
             P::OrderBy { inner, expression } => {
                 // The engine evaluates keys once a row, before it sorts.
-                P::OrderBy { inner: Box::new(wanted(self.walk(*inner))), expression }
+                P::OrderBy { inner: Box::new(self.fed(*inner)), expression }
             }
             // The starts of a path, one after the other.
             P::Lateral { left, right } if matches!(*right, P::Path { .. }) => {
                 P::Lateral { left: Box::new(wanted(self.walk(*left))), right: Box::new(self.walk(*right)) }
             }
-            // Without a common variable the engine collects what is optional before it looks at a row.
-            P::LeftJoin { left, right, expression }
-                if Scope::of(&left).possible.is_disjoint(&Scope::of(&right).possible) =>
-            {
-                let (left, right) = (Box::new(self.walk(*left)), Box::new(collected(self.walk(*right))));
-                P::LeftJoin { left, right, expression }
-            }
+            P::LeftJoin { left, right, expression } => self.optional((*left, *right), expression),
             P::Minus { left, right } => {
                 P::Minus { left: Box::new(self.walk(*left)), right: Box::new(wanted(self.walk(*right))) }
             }
             other => map_children(other, &mut |child| self.walk(child)),
         }
+    }
+
+    /// What a sort or a group collects. Of a join each row is guarded as well as each that is read, since any number of them may come
+    /// of one reading.
+    fn fed(&mut self, inner: GraphPattern) -> GraphPattern {
+        let is_joined = triples(&inner) > 1;
+        let inner = wanted(self.walk(inner));
+        if is_joined { self.extended(inner) } else { inner }
+    }
+
+    /// One OPTIONAL after another may have any number of rows for each that is read, so each row of the first is guarded.
+    fn optional(
+        &mut self,
+        (left, right): (GraphPattern, GraphPattern),
+        expression: Option<Expression>,
+    ) -> GraphPattern {
+        let is_apart = Scope::of(&left).possible.is_disjoint(&Scope::of(&right).possible);
+        let is_second = is_optional(&left);
+        let (left, right) = (self.walk(left), self.walk(right));
+        let left = if is_second { self.extended(left) } else { left };
+        // Without a common variable the engine collects what is optional before it looks at a row.
+        let right = if is_apart { collected(right) } else { right };
+        GraphPattern::LeftJoin { left: Box::new(left), right: Box::new(right), expression }
     }
 
     /// An expression whose strings are bounded.
@@ -185,6 +202,31 @@ impl Guard {
         // No query can use this name.
         let variable = Variable::new_unchecked(format!("wanted {}", self.0));
         GraphPattern::Extend { inner: Box::new(inner), variable, expression: is_wanted() }
+    }
+}
+
+/// How many triples and paths are joined in a pattern.
+fn triples(pattern: &GraphPattern) -> usize {
+    use GraphPattern as P;
+    match pattern {
+        P::Bgp { patterns } => patterns.len(),
+        P::Path { .. } => 1,
+        P::Join { left, right } | P::LeftJoin { left, right, .. } | P::Lateral { left, right } => {
+            triples(left) + triples(right)
+        }
+        P::Union { left, right } => triples(left).max(triples(right)),
+        P::Filter { inner, .. } | P::Extend { inner, .. } | P::Graph { inner, .. } | P::Minus { left: inner, .. } => {
+            triples(inner)
+        }
+        _ => 0,
+    }
+}
+
+fn is_optional(pattern: &GraphPattern) -> bool {
+    match pattern {
+        GraphPattern::LeftJoin { .. } => true,
+        GraphPattern::Filter { inner, .. } | GraphPattern::Extend { inner, .. } => is_optional(inner),
+        _ => false,
     }
 }
 
@@ -308,9 +350,11 @@ mod tests {
             ("SELECT * { { SELECT ?a { ?a ?b ?c . ?d ?e ?f } } OPTIONAL { ?a ?g ?h . ?i ?j ?k } }", 6),
             ("SELECT * { VALUES ?a { 1 2 } ?b ?c ?d }", 2),
             ("SELECT * { ?a ?b ?c OPTIONAL { ?d ?e ?f } }", 1),
+            ("SELECT * { ?a ?b ?c OPTIONAL { ?d ?b ?f } OPTIONAL { ?e ?b ?g } }", 1),
             // What sorts and groups is guarded where it reads.
             ("SELECT (COUNT(*) AS ?n) { ?a ?b ?c }", 1),
             ("SELECT * { ?a ?b ?c } ORDER BY ?a", 1),
+            ("SELECT ?o (COUNT(*) AS ?n) { ?a ?b ?o . ?c ?d ?o } GROUP BY ?o", 2),
             ("ASK { ?a ?b ?c }", 1),
             // Parts that are joined in memory, over a variable that both have.
             ("SELECT * { { SELECT ?a { ?a ?b ?c } } { SELECT ?a { ?a ?d ?e } } }", 3),

@@ -63,6 +63,9 @@ const RANKS: &[&str] = &[
     "Sens", "Sgt", "Sr", "St", "Ste", "Supt",
 ];
 
+/// What names of companies and people end in, cut short: before a small letter the sentence goes on.
+const CUT_SHORT: &[&str] = &["Co", "Corp", "Inc", "Ltd", "Bros", "Cos", "Jr", "Sr", "Assn", "Dept", "Univ"];
+
 /// Words by which sentences begin.
 const OPENING: &[&str] = &[
     "A",
@@ -190,8 +193,7 @@ pub(super) fn goes_on(text: &str, pieces: &[Piece], at: usize) -> bool {
     }
     let form = last.form(text);
     let Some(word) = form.strip_suffix('.') else { return is_nickname(text, piece(2), last) };
-    // No sentence begins with a small letter.
-    after.form(text).starts_with(char::is_lowercase)
+    CUT_SHORT.contains(&word) && after.form(text).starts_with(char::is_lowercase)
         || RANKS.contains(&word) && is_name_after(text, last.end, after)
         || is_letter(word) && is_between(text, (piece(2), last, last.end), after)
 }

@@ -16,7 +16,7 @@ demo: build
 
 ## Every test, lint and documentation check.
 test: deps lint
-	$(CARGO) test --release --all-targets
+	$(CARGO) test --release --all-targets --no-fail-fast
 	$(CARGO) test --release --doc
 	$(MAKE) doc
 

@@ -193,6 +193,9 @@ pub(super) fn goes_on(text: &str, pieces: &[Piece], at: usize) -> bool {
     }
     let form = last.form(text);
     let Some(word) = form.strip_suffix('.') else { return is_nickname(text, piece(2), last) };
+    // Where the full stop is a word of its own.
+    let before = piece(2).filter(|before| word.is_empty() && before.end == last.start);
+    let word = before.map_or(word, |before| before.form(text));
     CUT_SHORT.contains(&word) && after.form(text).starts_with(char::is_lowercase)
         || RANKS.contains(&word) && is_name_after(text, last.end, after)
         || is_letter(word) && is_between(text, (piece(2), last, last.end), after)

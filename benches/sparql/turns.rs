@@ -13,13 +13,13 @@ use anyhow::Result;
 use super::servers::Server;
 
 /// The time that the turns at one query may take, of each side; the shorter it is, the more turns there are.
-const TIME: Duration = Duration::from_secs(3);
+const TIME: Duration = Duration::from_secs(1);
 /// Turns at the least, and at the most.
-const TURNS: (usize, usize) = (20, 400);
+const TURNS: (usize, usize) = (12, 200);
 /// Where the first turns show that the sides are as close as this, that many times more turns are taken.
 const CLOSE: (f64, usize) = (0.12, 4);
 /// The first turns, of which nothing else is kept.
-const FIRST: usize = 11;
+const FIRST: usize = 5;
 
 /// The times of one query.
 pub struct Turns {

@@ -220,6 +220,7 @@ impl Writer<'_> {
     /// Makes the changes visible, all of them or, where the disk refuses, none.
     pub(super) fn commit(mut self) -> Result<(), StoreError> {
         let revision = self.note_revision()?;
+        self.store.0.text.expect_change();
         self.tx.commit()?;
         announce(self.store, self.touched, revision);
         Ok(())
@@ -230,6 +231,7 @@ impl Writer<'_, Draft<'_>> {
     /// Makes the changes visible, all of them or, where the disk refuses, none.
     pub(super) fn commit_draft(mut self) -> Result<(), StoreError> {
         let revision = self.note_revision()?;
+        self.store.0.text.expect_change();
         write(self.store, &self.tx, revision)?;
         announce(self.store, self.touched, revision);
         Ok(())

@@ -4,6 +4,7 @@
 //! returned, since that is where the engine shows that it was cancelled or cannot evaluate; the deadline stays on the
 //! timer as long as the answer lives.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -27,7 +28,11 @@ use super::{ParsedQuery, QueryError, QueryInput, QueryRequest, Rewriting};
 use crate::rdf::{Term, Triple};
 use crate::store::convert::{from_term, from_triple, to_graph, to_named};
 use crate::store::read::Lookup;
+use crate::store::search::Letters;
 use crate::store::{Store, StoreError, search};
+
+/// Things found by the letters of their texts at most: to look up more of them takes as long as to read all texts.
+const MOST_HAVING: usize = 500;
 
 /// The answer to a query.
 pub enum QueryAnswer {
@@ -239,6 +244,7 @@ impl Store {
     /// # Errors
     /// Where the query does not parse, cannot be evaluated, or is stopped before its first row.
     pub fn query(&self, request: QueryRequest) -> Result<QueryAnswer, QueryError> {
+        let again = request.clone();
         let query = match request.query {
             QueryInput::Text(text) => ParsedQuery::parse(&text, self.base())?,
             QueryInput::Parsed(query) => Arc::unwrap_or_clone(query),
@@ -262,11 +268,17 @@ impl Store {
             return count_answer(count, names, limits);
         }
         let is_walked = self.is_walked(&rewritten.query)?;
+        // What the index found must be what the snapshot has.
+        let as_of = rewritten.as_of;
+        let is_overtaken = || as_of.is_some_and(|revision| !self.is_still(revision));
         let prepared = self.prepared(rewritten, evaluator, &graphs, request.with_full_text)?;
         if is_walked {
             return match self.path() {
                 Some(_) => {
                     let snapshot = self.engine().look(|engine| engine.start_transaction()).map_err(StoreError::from)?;
+                    if is_overtaken() {
+                        return self.query(again);
+                    }
                     walked(prepared, Walk::new(&snapshot, request.cancel), tally, limits)
                 }
                 // In memory a transaction would hold up whoever writes, and other such queries.
@@ -274,6 +286,9 @@ impl Store {
             };
         }
         let prepared = self.engine().look(|engine| prepared.on_store(engine));
+        if is_overtaken() {
+            return self.query(again);
+        }
         let results = stoppable(|| prepared.execute().map_err(QueryError::from));
         answered(results.map_err(|error| limits.bounds.explain(error))?, tally, limits)
     }
@@ -282,16 +297,30 @@ impl Store {
     pub(super) fn rewritten(
         &self,
         query: spargebra::Query,
-        (default_graphs, _): &RequestGraphs,
+        graphs: &RequestGraphs,
         rewriting: Rewriting,
     ) -> Result<Rewritten, QueryError> {
         let searched = self.with_searches(query)?;
-        let own_graphs = searched.dataset().map_or(0, |dataset| dataset.default.len());
-        let is_one_graph = default_graphs.len().max(own_graphs) < 2;
         Ok(match rewriting {
-            Rewriting::On => rewrite(searched, is_one_graph, self),
+            Rewriting::On => self.in_faster_form(searched, graphs),
             Rewriting::Off => Rewritten::unchanged(searched),
         })
+    }
+
+    /// A query in its faster form, and of which revision that holds.
+    pub(super) fn in_faster_form(&self, query: spargebra::Query, (default_graphs, _): &RequestGraphs) -> Rewritten {
+        let own_graphs = query.dataset().map_or(0, |dataset| dataset.default.len());
+        let is_one_graph = default_graphs.len().max(own_graphs) < 2;
+        // The index knows the store's own default graph.
+        let is_indexed = default_graphs.is_empty() && query.dataset().is_none();
+        let as_of = Cell::new(None);
+        let find = |letters: &Letters| -> Option<Vec<String>> {
+            let (found, revision) = is_indexed.then(|| self.having(letters, MOST_HAVING))??;
+            as_of.set(as_of.get().or(Some(revision)));
+            Some(found)
+        };
+        let rewritten = rewrite(query, is_one_graph, self, &find);
+        Rewritten { as_of: as_of.get(), ..rewritten }
     }
 
     /// A rewritten query, guarded, and told what it may read.

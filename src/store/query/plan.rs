@@ -24,7 +24,7 @@ use super::estimate::{Estimate, estimates};
 use super::federate::federated;
 use super::functions::{is_guard, stoppable, without_guards};
 use super::guard::guard;
-use super::rewrite::{Rewritten, rewrite};
+use super::rewrite::Rewritten;
 use super::walk::Walk;
 use super::{Cancel, ParsedQuery, QueryError, QueryInput, QueryRequest, Rewriting};
 use crate::store::{Store, StoreError};
@@ -76,7 +76,7 @@ impl Store {
     /// Where it does not parse or cannot be evaluated.
     pub fn plan(&self, request: QueryRequest) -> Result<Explanation, QueryError> {
         let (query, graphs, rewriting) = self.asked(request)?;
-        let (rewritten, estimate) = self.shown(&query, rewriting);
+        let (rewritten, estimate) = self.shown(&query, &graphs, rewriting);
         let mut evaluated = self.rewritten(query, &graphs, rewriting)?;
         evaluated.query = map_query(evaluated.query, never);
         let prepared = self.prepared(evaluated, federated(&Cancel::new(), None), &graphs, true)?;
@@ -100,7 +100,7 @@ impl Store {
         let (cancel, fetcher) = (request.cancel.clone(), request.fetcher.clone());
         let (full_text, max_rows) = (request.with_full_text, request.max_rows);
         let (query, graphs, rewriting) = self.asked(request)?;
-        let (rewritten, estimate) = self.shown(&query, rewriting);
+        let (rewritten, estimate) = self.shown(&query, &graphs, rewriting);
         let evaluated = self.rewritten(query, &graphs, rewriting)?;
         let is_walked = self.is_walked(&evaluated.query)?;
         let prepared = self.prepared(evaluated, federated(&cancel, fetcher), &graphs, full_text)?;
@@ -141,9 +141,14 @@ impl Store {
     }
 
     /// The rewritten query, where it is another, and what the optimizer expects of it.
-    fn shown(&self, query: &spargebra::Query, rewriting: Rewriting) -> (Option<String>, Estimate) {
+    fn shown(
+        &self,
+        query: &spargebra::Query,
+        graphs: &RequestGraphs,
+        rewriting: Rewriting,
+    ) -> (Option<String>, Estimate) {
         let rewritten = match rewriting {
-            Rewriting::On => rewrite(query.clone(), true, self),
+            Rewriting::On => self.in_faster_form(query.clone(), graphs),
             Rewriting::Off => Rewritten::unchanged(query.clone()),
         };
         let text = (rewritten.query != *query).then(|| rewritten.query.to_string());

@@ -7,22 +7,29 @@ use std::path::Path;
 
 use tantivy::collector::{DocSetCollector, TopDocs};
 use tantivy::directory::error::OpenDirectoryError;
-use tantivy::query::{BooleanQuery, Occur, Query, RangeQuery};
+use tantivy::query::{BooleanQuery, Occur, Query, RangeQuery, TermQuery};
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value as _,
 };
 use tantivy::tokenizer::{AsciiFoldingFilter, LowerCaser, RemoveLongFilter, SimpleTokenizer, TextAnalyzer};
 use tantivy::{DocAddress, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term};
 
+use super::letters::{self, Letters};
 use super::names::{NameFields, Names};
 use super::{GeoBox, Match, NameSearch, words};
 use crate::store::StoreError;
 
 /// Changes whenever what is indexed does.
-const VERSION: &str = "4";
+const VERSION: &str = "5";
 /// Memory for what is not yet written; the least that the library takes is 15 MB.
 const WRITER_MEMORY: usize = 32 << 20;
 const WORDS: &str = "words";
+/// Bytes of a word from which it is left out.
+const LONG_WORD: usize = 60;
+/// Stands for all things with texts that have no name to be found by.
+const UNNAMED: &str = "_:";
+/// The one term of its field.
+const LONG: &str = "long";
 
 /// A thing as it is indexed.
 #[derive(Clone, Debug, Default)]
@@ -45,6 +52,8 @@ pub(super) struct Entry {
 struct Fields {
     iri: Field,
     text: Field,
+    /// Of what has words that are left out.
+    has_long_words: Field,
     names: NameFields,
     /// West, south, east and north.
     bounds: [Field; 4],
@@ -107,6 +116,9 @@ impl Index {
         let mut document = TantivyDocument::default();
         document.add_text(fields.iri, &entry.iri);
         entry.texts.iter().for_each(|text| document.add_text(fields.text, text));
+        if entry.texts.iter().any(|text| has_long_words(text)) {
+            document.add_text(fields.has_long_words, LONG);
+        }
         fields.names.add(entry, &mut document);
         if let Some(GeoBox { west, south, east, north }) = entry.bounds {
             fields.bounds.iter().zip([west, south, east, north]).for_each(|(field, degrees)| {
@@ -114,6 +126,12 @@ impl Index {
             });
         }
         self.writer.add_document(document).map(drop).map_err(|error| failed(&error))
+    }
+
+    /// Notes that there are things with texts that have no name.
+    pub(super) fn add_unnamed(&mut self) -> Result<(), StoreError> {
+        self.remove(UNNAMED);
+        self.add(&Entry { iri: UNNAMED.to_owned(), ..Entry::default() })
     }
 
     /// Makes the changes visible, as those up to a revision.
@@ -161,6 +179,24 @@ impl View {
         found.into_iter().map(|address| self.iri(address)).collect::<Result<Vec<_>, _>>().map(Some)
     }
 
+    /// The things one of whose texts may have the letters, by IRI. None if there are more than `most`, or some without a name
+    /// may be among them.
+    pub(super) fn having(&self, wanted: &Letters, most: usize) -> Result<Option<Vec<String>>, StoreError> {
+        let is = |field, text| TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::Basic);
+        let all = |query: &dyn Query| self.searcher.search(query, &DocSetCollector).map_err(|error| failed(&error));
+        let Some(letters) = letters::query(self.fields.text, wanted) else { return Ok(None) };
+        if !all(&is(self.fields.iri, UNNAMED))?.is_empty() {
+            return Ok(None);
+        }
+        let found = all(&BooleanQuery::union(vec![Box::new(letters), Box::new(is(self.fields.has_long_words, LONG))]))?;
+        if found.len() > most {
+            return Ok(None);
+        }
+        let mut iris = found.into_iter().map(|address| self.iri(address)).collect::<Result<Vec<_>, _>>()?;
+        iris.sort_unstable();
+        Ok(Some(iris))
+    }
+
     fn iri(&self, address: DocAddress) -> Result<String, StoreError> {
         let document: TantivyDocument = self.searcher.doc(address).map_err(|error| failed(&error))?;
         Ok(document.get_first(self.fields.iri).and_then(|value| value.as_str()).unwrap_or_default().to_owned())
@@ -173,10 +209,14 @@ impl View {
     }
 }
 
+fn has_long_words(text: &str) -> bool {
+    text.split(|letter: char| !letter.is_alphanumeric()).any(|word| word.len() >= LONG_WORD)
+}
+
 /// Words in lower case without accents, so that `Zurich` finds `Zürich`.
 fn analyzer() -> TextAnalyzer {
     TextAnalyzer::builder(SimpleTokenizer::default())
-        .filter(RemoveLongFilter::limit(60))
+        .filter(RemoveLongFilter::limit(LONG_WORD))
         .filter(LowerCaser)
         .filter(AsciiFoldingFilter)
         .build()
@@ -189,6 +229,7 @@ fn schema() -> (Schema, Fields) {
     let fields = Fields {
         iri: schema.add_text_field("iri", STRING | STORED),
         text: schema.add_text_field("text", TextOptions::default().set_indexing_options(words)),
+        has_long_words: schema.add_text_field("hasLongWords", STRING),
         names: NameFields::of(&mut schema),
         bounds: ["west", "south", "east", "north"].map(|side| schema.add_f64_field(side, INDEXED | FAST)),
     };

@@ -6,15 +6,17 @@
 
 mod geometry;
 mod index;
+mod letters;
 mod names;
 mod rewrite;
 mod sync;
 mod words;
 
 pub use geometry::GeoBox;
+pub(super) use letters::Letters;
 use rewrite::rewrite;
 pub(super) use rewrite::{is_search, restrict};
-pub(super) use sync::{Pending, TextIndex, is_searched};
+pub(super) use sync::{Pending, TextIndex, is_searched, is_text};
 
 use rewrite::Search;
 use spargebra::Query;

@@ -11,6 +11,7 @@ use std::time::Instant;
 
 use super::GeoBox;
 use super::index::{Entry, Index, View};
+use super::letters::Letters;
 use crate::rdf::{Quad, Term};
 use crate::store::read::{In, Read};
 use crate::store::{Store, StoreError};
@@ -35,6 +36,8 @@ pub(in crate::store) struct Changes {
     subjects: BTreeSet<String>,
     /// Articles, and mentions, that have another date: the entities that they mention are concerned.
     dated: BTreeSet<String>,
+    /// Whether something that has no name was given a text.
+    has_unnamed: bool,
 }
 
 impl Pending {
@@ -73,6 +76,8 @@ impl Pending {
         // What has no name of its own is not indexed.
         if let Some(iri) = changed.as_iri() {
             into.insert(iri.to_owned());
+        } else if is_text(&triple.predicate) {
+            changes.has_unnamed = true;
         }
         if changes.is_much() {
             *self = Self::All;
@@ -85,6 +90,7 @@ impl Pending {
             (Self::Some(known), Self::Some(more)) => {
                 known.subjects.extend(more.subjects);
                 known.dated.extend(more.dated);
+                known.has_unnamed |= more.has_unnamed;
                 if known.is_much() {
                     *self = Self::All;
                 }
@@ -116,7 +122,8 @@ fn is_name(predicate: &str) -> bool {
     [rdfs::LABEL, skos::PREF_LABEL, skos::ALT_LABEL].contains(&predicate)
 }
 
-fn is_text(predicate: &str) -> bool {
+/// Whether the values of a property are texts that a search looks in.
+pub(in crate::store) fn is_text(predicate: &str) -> bool {
     is_name(predicate) || [schema::HEADLINE, schema::TEXT, ng::QUOTE].contains(&predicate)
 }
 
@@ -133,19 +140,27 @@ struct State {
     since: u64,
     /// The store's revision with the changes in `pending`.
     revision: u64,
+    /// Whether the store may be ahead of it: something is being written.
+    is_behind: bool,
 }
 
 impl TextIndex {
     /// The index of a store at a revision; without a folder it lives in memory.
     pub(in crate::store) fn new(folder: Option<PathBuf>, revision: u64) -> Self {
         let pending = Pending::none();
-        Self { folder, state: Mutex::new(State { index: None, pending, since: revision, revision }) }
+        Self { folder, state: Mutex::new(State { index: None, pending, since: revision, revision, is_behind: false }) }
+    }
+
+    /// A change is about to be committed. If that fails, the index counts as behind until one does not.
+    pub(in crate::store) fn expect_change(&self) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).is_behind = true;
     }
 
     /// Notes a change that was committed as a revision.
     pub(in crate::store) fn note(&self, pending: Pending, revision: u64) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.revision = revision;
+        state.is_behind = false;
         if state.index.is_some() || self.folder.is_some() {
             state.pending.merge(pending);
         } else {
@@ -202,6 +217,25 @@ impl Store {
         state.current(text.folder.as_ref(), self)
     }
 
+    /// The things one of whose texts may have the letters, of those that have a name, and the revision of which that is so.
+    /// None if they are more than `most`, or the index cannot tell at once.
+    pub(in crate::store) fn having(&self, letters: &Letters, most: usize) -> Option<(Vec<String>, u64)> {
+        let text = self.text_index();
+        let mut state = text.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.is_behind || state.index.is_none() || state.pending == Pending::All {
+            return None;
+        }
+        let (view, revision) = (state.current(text.folder.as_ref(), self).ok()?, state.revision);
+        drop(state);
+        Some((view.having(letters, most).ok()??, revision))
+    }
+
+    /// Whether nothing has been written, or may have been, since a revision that the index gave.
+    pub(in crate::store) fn is_still(&self, revision: u64) -> bool {
+        let state = self.text_index().state.lock().unwrap_or_else(PoisonError::into_inner);
+        !state.is_behind && state.revision == revision
+    }
+
     /// Brings an index that is in use up to date.
     pub(in crate::store) fn flush_index(&self) -> Result<(), StoreError> {
         let text = self.text_index();
@@ -216,14 +250,18 @@ impl Store {
 /// Writes the whole index anew.
 fn build(index: &mut Index, store: &Store) -> Result<usize, StoreError> {
     index.clear()?;
-    let mut subjects: BTreeSet<String> = BTreeSet::new();
+    let (mut subjects, mut has_unnamed) = (BTreeSet::new(), false);
     for predicate in INDEXED {
         for quad in store.engine().each(None, Some(predicate), None, In::Default) {
             let triple = quad?.triple;
-            if let Some(iri) = triple.subject.as_iri() {
-                subjects.insert(iri.to_owned());
+            match triple.subject.as_iri() {
+                Some(iri) => _ = subjects.insert(iri.to_owned()),
+                None => has_unnamed |= is_text(predicate),
             }
         }
+    }
+    if has_unnamed {
+        index.add_unnamed()?;
     }
     let mut dates = Dates::default();
     for iri in &subjects {
@@ -234,6 +272,9 @@ fn build(index: &mut Index, store: &Store) -> Result<usize, StoreError> {
 
 /// Writes some subjects anew.
 fn change(index: &mut Index, store: &Store, changes: &Changes) -> Result<usize, StoreError> {
+    if changes.has_unnamed {
+        index.add_unnamed()?;
+    }
     let mut subjects = changes.subjects.clone();
     for iri in &changes.dated {
         let mut mentions = vec![Term::iri(iri)];
@@ -310,4 +351,27 @@ fn entry(store: &Store, iri: &str, dates: &mut Dates) -> Result<Entry, StoreErro
         }
     }
     Ok(entry)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rdf::Base;
+
+    #[test]
+    fn the_index_is_not_asked_for_letters_while_something_is_written() {
+        let store = Store::memory(Base::default()).unwrap();
+        store.update("INSERT DATA { <urn:a> rdfs:label 'peace' }").unwrap();
+        let having = || store.having(&Letters::anywhere("pea").unwrap(), 10);
+        assert_eq!(having(), None, "not opened yet");
+        store.prepare_search().unwrap();
+        let revision = store.revision();
+        assert_eq!(having(), Some((vec!["urn:a".to_owned()], revision)));
+        store.text_index().expect_change();
+        assert_eq!((having(), store.is_still(revision)), (None, false));
+        store.text_index().note(Pending::none(), revision + 1);
+        assert_eq!(having(), Some((vec!["urn:a".to_owned()], revision + 1)));
+        assert_eq!(store.having(&Letters::anywhere("pea").unwrap(), 0), None, "more than wanted");
+        assert!(store.is_still(revision + 1) && !store.is_still(revision));
+    }
 }

@@ -9,11 +9,13 @@ mod flatten;
 mod fold;
 mod ordered;
 mod rows;
+mod texts;
 
 use spargebra::Query;
 use spargebra::term::NamedNode;
 
 pub(super) use best::Best;
+pub(super) use texts::Find;
 
 use super::algebra::map_query;
 
@@ -23,12 +25,14 @@ pub(super) struct Rewritten {
     pub(super) query: Query,
     /// The functions that it calls to keep only the best rows.
     pub(super) best: Vec<Best>,
+    /// The store's revision for which it says the same, if not for any.
+    pub(super) as_of: Option<u64>,
 }
 
 impl Rewritten {
     /// A query as it was written.
     pub(super) const fn unchanged(query: Query) -> Self {
-        Self { query, best: Vec::new() }
+        Self { query, best: Vec::new(), as_of: None }
     }
 }
 
@@ -42,13 +46,13 @@ pub(super) trait Properties {
 }
 
 /// The query in its faster form. Where the default graph is merged of several, a triple may be met more than once; then
-/// `is_one_graph` must be false.
-pub(super) fn rewrite(query: Query, is_one_graph: bool, properties: &dyn Properties) -> Rewritten {
+/// `is_one_graph` must be false. Texts are looked for by `find`.
+pub(super) fn rewrite(query: Query, is_one_graph: bool, properties: &dyn Properties, find: Find<'_>) -> Rewritten {
     let mut best = Vec::new();
     let query = map_query(query, |pattern| {
-        let pattern = flatten::flatten(fold::fold(pattern));
+        let pattern = flatten::flatten(texts::from_index(fold::fold(pattern), properties, find));
         let pattern = if is_one_graph { distinct::drop_distinct(pattern) } else { pattern };
         rows::by_row(best::keep_best(pattern, properties, &mut best))
     });
-    Rewritten { query, best }
+    Rewritten { query, best, as_of: None }
 }

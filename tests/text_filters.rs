@@ -8,6 +8,7 @@
 )]
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use newsgraph::rdf::{Base, Term};
 use newsgraph::store::{QueryAnswer, QueryRequest, Rewriting, Store};
@@ -135,4 +136,27 @@ fn the_index_is_asked_for_texts_where_it_knows_them() {
     let (query, _) = cases[0];
     assert!(!asks(query));
     assert_eq!(rows(&store, query, Rewriting::On).len(), 1);
+}
+
+#[test]
+fn what_was_written_before_a_query_began_is_found() {
+    const TEXTS: usize = 60;
+    let store = many_texts();
+    let written = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for at in 0..TEXTS {
+                store.update(&format!("INSERT DATA {{ <urn:new{at}> rdfs:label 'new peace {at}' }}")).unwrap();
+                written.store(at + 1, Ordering::Release);
+            }
+        });
+        let mut found = 0;
+        while found < TEXTS {
+            let least = written.load(Ordering::Acquire);
+            let query = "SELECT ?s { ?s rdfs:label ?label FILTER(CONTAINS(?label, 'new peace')) }";
+            let now = rows(&store, query, Rewriting::On).len();
+            assert!(now >= least.max(found), "{now} found after {found}, of {least} written");
+            found = now;
+        }
+    });
 }

@@ -15,6 +15,7 @@
 #[path = "../tests/generator/mod.rs"]
 mod generator;
 
+use std::cell::Cell;
 use std::time::Instant;
 
 use newsgraph::extract::Extractor;
@@ -43,13 +44,17 @@ fn main() {
     let made: Vec<_> = (0..articles).map(|number| generator::article(number, SENTENCES)).collect();
     let words: usize = made.iter().map(|article| article.body.split_whitespace().count()).sum();
     println!("{articles} articles of {} words, {threads} threads, ontology of {quads} quads", words / made.len());
+    most_resident();
     let begin = (Instant::now(), processor_seconds());
-    let (mut taken, mut start, quarter) = (0, begin, (articles / 4).max(1));
+    let (mut taken, start, quarter) = (0, Cell::new(begin), (articles / 4).max(1));
+    let tell = |taken: u64| {
+        println!("{taken:5} articles: {}, {} MB resident at most", rates(quarter, start.get()), most_resident());
+        start.set((Instant::now(), processor_seconds()));
+    };
     // By what is taken in, since articles are reported many at a time.
     let sources = made.into_iter().map(|article| {
         if taken > 0 && taken % quarter == 0 {
-            println!("{taken:5} articles: {}, {} MB resident", rates(quarter, start), resident("VmRSS:"));
-            start = (Instant::now(), processor_seconds());
+            tell(taken);
         }
         taken += 1;
         ("generated".to_owned(), Ok(article))
@@ -62,10 +67,10 @@ fn main() {
     Pipeline::new(&extractor, &store).ingest(sources, report).unwrap();
     assert_eq!(stored, articles);
     store.flush().unwrap();
+    tell(articles);
     let rates = rates(articles, begin);
     let own = (store.size().unwrap() - quads) as f64 / articles as f64;
-    let (now, most) = (resident("VmRSS:"), resident("VmHWM:"));
-    println!("{articles:5} articles, the whole: {rates}, {own:.0} quads an article, {now} MB resident, {most} at most");
+    println!("{articles:5} articles, the whole: {rates}, {own:.0} quads an article");
 }
 
 /// Articles a second, and what one of them takes of the processor.
@@ -82,9 +87,12 @@ fn processor_seconds() -> f64 {
     fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
 }
 
-/// Resident memory of the process in MB, now (`VmRSS:`) or at most (`VmHWM:`), where the system tells it.
-fn resident(what: &str) -> u64 {
+/// Resident memory of the process in MB, the most since this was last asked, where the system tells it: a batch that is
+/// written holds more than one that begins, so what it is at one moment tells little.
+fn most_resident() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with(what)).unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap_or_default();
+    // Sets the mark back to what is resident now.
+    std::fs::write("/proc/self/clear_refs", "5").ok();
     line.split_whitespace().nth(1).and_then(|number| number.parse::<u64>().ok()).unwrap_or(0) / 1024
 }

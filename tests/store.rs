@@ -141,7 +141,7 @@ proptest! {
         // The same articles again, and again in the same batch, with other facts.
         let mut batch = other.batch().unwrap();
         for graph in second.iter().chain(&third) {
-            prop_assert_eq!(batch.put(graph).unwrap(), one.put_article(graph).unwrap());
+            prop_assert_eq!(batch.put(graph.clone()).unwrap(), one.put_article(graph).unwrap());
         }
         batch.commit().unwrap();
         prop_assert_eq!(dump(&one), dump(&other));
@@ -169,14 +169,14 @@ fn a_batch_is_seen_when_it_is_committed_and_not_before() {
     let store = store();
     let revision = store.revision();
     let mut batch = store.batch().unwrap();
-    assert_eq!(batch.put(&drawn(1, 0)).unwrap(), Change::Added);
-    assert_eq!(batch.put(&drawn(2, 0)).unwrap(), Change::Added);
-    assert_eq!(batch.put(&drawn(1, 0)).unwrap(), Change::Unchanged);
+    assert_eq!(batch.put(drawn(1, 0)).unwrap(), Change::Added);
+    assert_eq!(batch.put(drawn(2, 0)).unwrap(), Change::Added);
+    assert_eq!(batch.put(drawn(1, 0)).unwrap(), Change::Unchanged);
     assert_eq!((store.articles().unwrap().len(), store.revision()), (0, revision));
     batch.commit().unwrap();
     assert_eq!((store.articles().unwrap().len(), store.revision()), (2, revision + 1));
     let mut dropped = store.batch().unwrap();
-    dropped.put(&drawn(3, 0)).unwrap();
+    dropped.put(drawn(3, 0)).unwrap();
     drop(dropped);
     store.batch().unwrap().commit().unwrap();
     assert_eq!((store.articles().unwrap().len(), store.revision()), (2, revision + 1));

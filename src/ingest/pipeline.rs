@@ -3,9 +3,10 @@
 //! Entry point: [`Pipeline::ingest`]. Invariant: articles are read in parallel and put in in input order, many in one change;
 //! only a bounded number is held at a time, so memory does not grow with the input.
 
+use std::collections::VecDeque;
+use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 use std::time::Instant;
 
-use rayon::prelude::*;
 use serde::Serialize;
 
 use super::ArticleReader;
@@ -99,8 +100,12 @@ pub struct Pipeline<'a, R> {
 /// enough for the processor's cache.
 const FLUSH_EVERY: usize = 128;
 
-/// How many times more articles are read while a batch is written than while one is put together.
-const AHEAD: usize = 8;
+/// Articles that are read, or being read, before it is their turn to be put in: enough for the time in which a batch is
+/// written, few enough for memory.
+const AHEAD: usize = 64;
+
+/// What reading an article gave.
+type Done = Result<(ArticleReport, Option<Read>), StoreError>;
 
 /// An article on its way: read, or known to be in the store as it is.
 enum Read {
@@ -125,49 +130,35 @@ impl<'a, R: ArticleReader> Pipeline<'a, R> {
         sources: impl IntoIterator<Item = Source>,
         mut report: impl FnMut(ArticleReport),
     ) -> Result<(), StoreError> {
-        let at_once = rayon::current_num_threads() * 8;
         let mut sources = sources.into_iter();
-        let mut next = |count| sources.by_ref().take(count).collect::<Vec<_>>();
-        let mut read = self.read_all(next(at_once));
-        let (mut batch, mut reports, mut unflushed) = (None, Vec::new(), 0);
-        while !read.is_empty() {
-            let (articles, sources) = (std::mem::take(&mut read), next(at_once));
-            let (is_last, mut more) = (sources.is_empty(), Vec::new());
-            // The next articles are read, by the threads of the caller's pool, while these are put in.
-            let written: Result<(), StoreError> = rayon::in_place_scope(|scope| {
-                scope.spawn(|_| read = self.read_all(sources));
+        let (mut ahead, mut batch, mut reports, mut unflushed) = (VecDeque::new(), None, Vec::new(), 0);
+        rayon::in_place_scope(|scope| {
+            loop {
+                // Articles are read, by the threads of the caller's pool, while those before them are put in.
+                ahead.extend(sources.by_ref().take(AHEAD - ahead.len()).map(|source| {
+                    let (sender, coming) = sync_channel(1);
+                    scope.spawn(move |_| drop(sender.send(self.read(source))));
+                    coming
+                }));
+                let Some(read) = ahead.pop_front().and_then(wait_for) else { break };
                 let mut open = batch.take().map_or_else(|| self.store.batch(), Ok)?;
-                let put = articles.into_iter().try_for_each(|article| {
-                    reports.push(put(&mut open, article?)?);
-                    Ok::<_, StoreError>(())
-                });
-                if put.is_ok() && !is_last && !open.is_full() {
+                let put = read.and_then(|article| put(&mut open, article)).map(|report| reports.push(report));
+                if put.is_ok() && !ahead.is_empty() && !open.is_full() {
                     batch = Some(open);
-                    return Ok(());
+                    continue;
                 }
-                // Writing takes its time, in which more can be read.
-                let sources = next(at_once * AHEAD);
-                scope.spawn(|_| more = self.read_all(sources));
                 // What is not stored is not reported.
-                open.commit().inspect_err(|_| reports.clear())?;
-                put
-            });
-            read.append(&mut more);
-            if batch.is_none() {
+                open.commit()?;
                 unflushed += reports.len();
                 reports.drain(..).for_each(&mut report);
+                put?;
+                if unflushed >= FLUSH_EVERY {
+                    self.store.flush()?;
+                    unflushed = 0;
+                }
             }
-            written?;
-            if batch.is_none() && unflushed >= FLUSH_EVERY {
-                self.store.flush()?;
-                unflushed = 0;
-            }
-        }
-        Ok(())
-    }
-
-    fn read_all(&self, batch: Vec<Source>) -> Vec<Result<(ArticleReport, Option<Read>), StoreError>> {
-        batch.into_par_iter().map(|source| self.read(source)).collect()
+            Ok(())
+        })
     }
 
     /// Ingests one article.
@@ -182,7 +173,7 @@ impl<'a, R: ArticleReader> Pipeline<'a, R> {
         Ok(report)
     }
 
-    fn read(&self, (input, article): Source) -> Result<(ArticleReport, Option<Read>), StoreError> {
+    fn read(&self, (input, article): Source) -> Done {
         let start = Instant::now();
         let mut report = ArticleReport {
             input,
@@ -219,10 +210,23 @@ impl<'a, R: ArticleReader> Pipeline<'a, R> {
     }
 }
 
+/// What was read, once it has been; nothing where reading panicked, which ends whoever waits for the scope. A thread of the
+/// pool reads others meanwhile.
+fn wait_for(coming: Receiver<Done>) -> Option<Done> {
+    loop {
+        match coming.try_recv() {
+            Ok(read) => return Some(read),
+            Err(TryRecvError::Disconnected) => return None,
+            Err(TryRecvError::Empty) if rayon::yield_now() == Some(rayon::Yield::Executed) => {}
+            Err(TryRecvError::Empty) => return coming.recv().ok(),
+        }
+    }
+}
+
 fn put(batch: &mut Batch<'_>, (mut report, read): (ArticleReport, Option<Read>)) -> Result<ArticleReport, StoreError> {
     if let Some(Read::New(graph, counts)) = read {
         let start = Instant::now();
-        let change = batch.put(&graph)?;
+        let change = batch.put(*graph)?;
         report.outcome = Outcome::Stored { change };
         // Whether an article that changes nothing was read at all is a matter of timing.
         report.counts = (change != Change::Unchanged).then_some(counts);

@@ -50,14 +50,14 @@ pub struct ArticleGraph {
 impl ArticleGraph {
     /// Its triples with the keys of the statements that it speaks of.
     #[must_use]
-    pub fn own_graph(&self, base: &Base) -> OwnGraph {
-        let keys = self.shared.iter().filter_map(|node| match node {
-            SharedNode::Statement(key) => Some(SharedKey::Statement(key.clone())),
-            SharedNode::Event(key) => Some(SharedKey::Event(key.clone())),
+    pub fn into_own_graph(self, base: &Base) -> OwnGraph {
+        let keys = self.shared.into_iter().filter_map(|node| match node {
+            SharedNode::Statement(key) => Some(SharedKey::Statement(key)),
+            SharedNode::Event(key) => Some(SharedKey::Event(key)),
             SharedNode::Run(_) | SharedNode::Entity(_) => None,
         });
         let keys = keys.map(|key| (key.iri(base), key)).collect();
-        OwnGraph { keys, quads: self.own.iter().cloned().collect() }
+        OwnGraph { keys, quads: self.own.into_iter().collect() }
     }
 }
 

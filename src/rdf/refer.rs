@@ -36,25 +36,30 @@ pub struct OwnGraph {
 /// The article's triples with each entity replaced by what it means. What is replaced is kept, as it was read, in the
 /// derivation graph.
 #[must_use]
-pub fn written(read: &OwnGraph, meanings: &Meanings, base: &Base) -> OwnGraph {
+pub fn written(read: OwnGraph, meanings: &Meanings, base: &Base) -> OwnGraph {
     let changes = |(iri, meaning): (&String, &Meaning)| *iri != meaning.entity || meaning.status.is_some();
     if !meanings.iter().any(changes) {
-        return read.clone();
+        return read;
     }
     let meant = |(iri, key): (&String, &SharedKey)| {
         let key = key.meant(meanings);
         (iri.clone(), (key.iri(base), key))
     };
     let keys: BTreeMap<String, (String, SharedKey)> = read.keys.iter().map(meant).collect();
-    let writer = Writer { read, meanings, base, keys, statuses: statuses(read, meanings) };
-    let mut out = OwnGraph::default();
-    let mut quads: Vec<&Quad> = read.quads.iter().collect();
+    let mut quads: Vec<Quad> = read.quads.into_iter().collect();
     quads.sort_by(|a, b| slot(a).cmp(&slot(b)));
+    let writer = Writer { read: &read.keys, meanings, base, keys, statuses: statuses(&quads, meanings) };
+    let (mut out, mut stay) = (Vec::new(), Vec::with_capacity(quads.len()));
     for same in quads.chunk_by(|a, b| slot(a) == slot(b)) {
-        writer.slot(same, &mut out.quads);
+        let is_same = writer.stays(same);
+        if !is_same {
+            writer.slot(same, &mut out);
+        }
+        stay.resize(stay.len() + same.len(), is_same);
     }
-    out.keys = writer.keys.into_values().collect();
-    out
+    let keys = writer.keys.into_values().collect();
+    out.extend(quads.into_iter().zip(stay).filter_map(|(quad, stays)| stays.then_some(quad)));
+    OwnGraph { quads: out.into_iter().collect(), keys }
 }
 
 /// Triples of one node and property stand and fall together.
@@ -63,8 +68,8 @@ fn slot(quad: &Quad) -> (Option<&str>, &str, &str) {
 }
 
 /// Appearances whose status is decided elsewhere.
-fn statuses<'a>(read: &'a OwnGraph, meanings: &'a Meanings) -> BTreeMap<&'a str, &'a str> {
-    let appears = read.quads.iter().filter(|quad| quad.triple.predicate == ng::ENTITY);
+fn statuses<'a>(quads: &'a [Quad], meanings: &'a Meanings) -> BTreeMap<&'a str, &'a str> {
+    let appears = quads.iter().filter(|quad| quad.triple.predicate == ng::ENTITY);
     let pairs = appears.filter_map(|quad| {
         let status = meanings.get(quad.triple.object.lexical())?.status.as_deref()?;
         Some((quad.triple.subject.lexical(), status))
@@ -73,7 +78,7 @@ fn statuses<'a>(read: &'a OwnGraph, meanings: &'a Meanings) -> BTreeMap<&'a str,
 }
 
 struct Writer<'a> {
-    read: &'a OwnGraph,
+    read: &'a Keys,
     meanings: &'a Meanings,
     base: &'a Base,
     /// What each shared node that the article speaks of is written as.
@@ -82,18 +87,27 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn slot(&self, same: &[&Quad], out: &mut BTreeSet<Quad>) {
-        let Some(first) = same.first().filter(|quad| quad.graph.is_none()) else {
-            out.extend(same.iter().map(|quad| (*quad).clone()));
-            return;
+    /// Whether triples of one node and property are written as they were read, with nothing to look at.
+    fn stays(&self, same: &[Quad]) -> bool {
+        let is_meant = |Quad { triple, .. }: &Quad| {
+            let object = triple.object.as_iri();
+            let is_named = object.is_some_and(|iri| self.meanings.contains_key(iri) || self.keys.contains_key(iri));
+            is_named || triple.predicate == ng::IDENTITY_STATUS
         };
-        if let Some((meant, _)) = self.keys.get(first.triple.subject.lexical()) {
+        same.first().is_none_or(|first| {
+            first.graph.is_some()
+                || !self.keys.contains_key(first.triple.subject.lexical()) && !same.iter().any(is_meant)
+        })
+    }
+
+    fn slot(&self, same: &[Quad], out: &mut Vec<Quad>) {
+        if let Some((meant, _)) = same.first().and_then(|first| self.keys.get(first.triple.subject.lexical())) {
             same.iter().for_each(|quad| self.link(meant, &quad.triple, out));
             return;
         }
         let new: Vec<Quad> = same.iter().map(|quad| Quad::plain(self.triple(&quad.triple))).collect();
-        let is_same = || new.iter().collect::<BTreeSet<_>>() == same.iter().copied().collect();
-        if !new.iter().eq(same.iter().copied()) && !is_same() {
+        let is_same = || new.iter().collect::<BTreeSet<_>>() == same.iter().collect();
+        if new != same && !is_same() {
             let graph = Some(self.base.derivation());
             out.extend(same.iter().map(|quad| Quad { triple: quad.triple.clone(), graph: graph.clone() }));
         }
@@ -119,13 +133,13 @@ impl Writer<'_> {
 
     /// A link from a shared node to its evidence or its article. The key as read is kept with the evidence, which is the
     /// article's own.
-    fn link(&self, meant: &str, link: &Triple, out: &mut BTreeSet<Quad>) {
-        out.insert(Quad::plain(Triple::new(meant, &link.predicate, link.object.clone())));
+    fn link(&self, meant: &str, link: &Triple, out: &mut Vec<Quad>) {
+        out.push(Quad::plain(Triple::new(meant, &link.predicate, link.object.clone())));
         let read = link.subject.lexical();
         if meant == read || link.predicate != ng::EVIDENCE {
             return;
         }
-        let kept = self.read.keys.get(read).into_iter().flat_map(SharedKey::parts);
+        let kept = self.read.get(read).into_iter().flat_map(SharedKey::parts);
         let graph = Some(self.base.derivation());
         out.extend(kept.map(|(predicate, object)| Quad {
             triple: Triple::new(link.object.lexical(), predicate, object),

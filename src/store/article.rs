@@ -153,10 +153,10 @@ impl Store {
         let touched = parts(&old, self.base(), None)?;
         let before = standings(&writer.tx, &touched)?;
         writer.touched = Pending::none();
-        exchange(&mut writer, self.base(), (&article, &old, &OwnGraph::default()), BTreeMap::new())?;
-        let after = standings(&writer.tx, &touched)?;
         let mut report = RetractReport { article: article.clone(), is_dry_run, ..RetractReport::default() };
         describe_own(&old, self.base(), &mut report);
+        exchange(&mut writer, self.base(), (&article, old, OwnGraph::default()), BTreeMap::new())?;
+        let after = standings(&writer.tx, &touched)?;
         compare(before, &after, &mut report);
         for entity in touched.entities.into_keys() {
             if is_known(&writer.tx, &entity, In::Default)? {

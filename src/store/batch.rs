@@ -3,7 +3,6 @@
 //! Entry points: `Store::batch`, [`Batch`]. Invariants: a batch is in the store whole or not at all, for readers and after a crash;
 //! what its articles share is written once. What it holds is what a change for each article would have left.
 
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use super::article::{Change, is_outdated, now, runs};
@@ -18,7 +17,7 @@ use crate::vocab::ng;
 
 /// Quads after which a batch takes no more articles: what it holds in memory is bounded by them. The engine merges what
 /// is new with what it has after each batch, so smaller ones cost more.
-const MOST_QUADS: usize = 600_000;
+const MOST_QUADS: usize = 1_000_000;
 
 /// Time after which a batch takes no more articles: others wait to write, and readers to see it.
 const LONGEST: Duration = Duration::from_mins(1);
@@ -45,7 +44,7 @@ impl Store {
     /// Where the store cannot be written; then nothing has changed.
     pub fn put_article(&self, graph: &ArticleGraph) -> Result<Change, StoreError> {
         let mut batch = self.batch()?;
-        let change = batch.put(graph)?;
+        let change = batch.put(graph.clone())?;
         batch.commit()?;
         Ok(change)
     }
@@ -56,7 +55,7 @@ impl Batch<'_> {
     ///
     /// # Errors
     /// Where the store cannot be read; then the batch is as it was before.
-    pub fn put(&mut self, graph: &ArticleGraph) -> Result<Change, StoreError> {
+    pub fn put(&mut self, graph: ArticleGraph) -> Result<Change, StoreError> {
         self.writer.tx.mark();
         let change = self.try_put(graph);
         if change.is_err() {
@@ -65,24 +64,25 @@ impl Batch<'_> {
         change
     }
 
-    fn try_put(&mut self, graph: &ArticleGraph) -> Result<Change, StoreError> {
+    fn try_put(&mut self, graph: ArticleGraph) -> Result<Change, StoreError> {
         let (base, writer) = (self.store.base(), &mut self.writer);
         let old = own_quads(&writer.tx, base, &graph.article)?;
-        if is_outdated(&old, graph) {
+        if is_outdated(&old, &graph) {
             return Ok(Change::Outdated);
         }
-        let new = graph.own_graph(base);
+        let (article, runs) = (graph.article.clone(), runs(&graph, base));
+        let new = graph.into_own_graph(base);
         if !old.is_empty() && read_of(&writer.tx, base, &old)?.quads == new.quads {
             return Ok(Change::Unchanged);
         }
-        let runs: BTreeMap<_, _> = runs(graph, base);
-        exchange(writer, base, (&graph.article, &old, &new), runs)?;
+        let is_new = old.is_empty();
+        exchange(writer, base, (&article, old, new), runs)?;
         let (history, now) = (base.history(), now());
-        if writer.tx.find(Some(&graph.article), Some(ng::FIRST_SEEN), None, In::Graph(&history))?.is_empty() {
-            set(&mut writer.tx, &history, &graph.article, ng::FIRST_SEEN, now.clone())?;
+        if writer.tx.find(Some(&article), Some(ng::FIRST_SEEN), None, In::Graph(&history))?.is_empty() {
+            set(&mut writer.tx, &history, &article, ng::FIRST_SEEN, now.clone())?;
         }
-        set(&mut writer.tx, &history, &graph.article, ng::LAST_CHANGED, now)?;
-        Ok(if old.is_empty() { Change::Added } else { Change::Revised })
+        set(&mut writer.tx, &history, &article, ng::LAST_CHANGED, now)?;
+        Ok(if is_new { Change::Added } else { Change::Revised })
     }
 
     /// Whether it should be committed before more is put in.

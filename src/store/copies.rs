@@ -75,7 +75,19 @@ impl<R: Read> Copies<'_, R> {
 
     /// Who is counted as having said what each of these articles says.
     pub(super) fn sources(&self, articles: &BTreeSet<String>) -> Result<BTreeMap<String, Option<String>>, StoreError> {
-        articles.iter().map(|article| Ok((article.clone(), self.source(article)?))).collect()
+        // Found once for a group: there may be very many copies.
+        let mut by_original: BTreeMap<String, Option<String>> = BTreeMap::new();
+        let mut sources = BTreeMap::new();
+        for article in articles {
+            let original = self.original(article)?;
+            let source = match by_original.get(&original) {
+                Some(source) => source.clone(),
+                None => self.source(&original)?,
+            };
+            by_original.insert(original, source.clone());
+            sources.insert(article.clone(), source);
+        }
+        Ok(sources)
     }
 
     /// The publisher who had it first: of an article without copies its own.

@@ -1,104 +1,142 @@
 //! Changes that the engine does not have yet, in memory over what it has.
 //!
 //! Entry point: [`Draft`]. Invariants: reading from a draft is as reading from the engine after the changes; what is changed
-//! twice is written once. Every term is held once, so that the articles of a batch fit; an article that fails is
-//! undone without a trace.
+//! twice is written once; an article that fails is undone without a trace. Quads are given to the engine in the order in which
+//! they came, so that those with the same terms are near each other.
 
-use std::hash::BuildHasher;
+use std::cell::RefCell;
 
+use oxigraph::model as ox;
 use oxigraph::store::Store as Engine;
-use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::StoreError;
+use super::asked::{Asked, End, Question};
+use super::convert::to_named;
 use super::read::{In, Read, Write};
+use super::terms::{Id, NO_TERM, Sought, Terms};
 use crate::rdf::{Quad, Term, Triple};
 
-/// Number of a term.
-type Id = u32;
-
 /// The default graph, which has no term.
-const DEFAULT: Id = Id::MAX;
+const DEFAULT: Id = NO_TERM;
 
 /// Subject, predicate, object, graph.
 type Row = [Id; 4];
 
-const SUBJECT: usize = 0;
-const OBJECT: usize = 2;
+/// The end of a chain.
+const NONE: u32 = u32::MAX;
 
-/// Terms by number, each once.
-#[derive(Default)]
-struct Terms {
-    all: Vec<Term>,
-    /// Numbers by hash; where two terms have one hash, the second is at the next one that is free.
-    by_hash: FxHashMap<u64, Id>,
-}
-
-/// A term that need not be built to be looked for.
+/// By what rows are chained to each other.
 #[derive(Clone, Copy)]
-enum Sought<'t> {
-    Iri(&'t str),
-    Other(&'t Term),
+enum By {
+    Subject,
+    Object,
 }
 
-impl<'t> Sought<'t> {
-    fn of(term: &'t Term) -> Self {
-        term.as_iri().map_or(Self::Other(term), Self::Iri)
-    }
+/// An added row, and its neighbours in the chains of its subject and of its object.
+#[derive(Clone, Copy)]
+struct Link {
+    row: Row,
+    before: [u32; 2],
+    after: [u32; 2],
+}
 
-    fn hash(self) -> u64 {
+/// What stands where a row was taken back.
+const GONE: Row = [NO_TERM; 4];
+
+impl By {
+    const ALL: [Self; 2] = [Self::Subject, Self::Object];
+
+    const fn id(self, [subject, _, object, _]: &Row) -> Id {
         match self {
-            Self::Iri(iri) => FxBuildHasher.hash_one(iri),
-            Self::Other(term) => FxBuildHasher.hash_one(term),
+            Self::Subject => *subject,
+            Self::Object => *object,
         }
     }
 
-    fn is(self, term: &Term) -> bool {
+    const fn of(self, [subject, object]: [u32; 2]) -> u32 {
         match self {
-            Self::Iri(iri) => term.as_iri() == Some(iri),
-            Self::Other(other) => term == other,
+            Self::Subject => subject,
+            Self::Object => object,
         }
     }
 
-    fn to_term(self) -> Term {
+    const fn set(self, [subject, object]: &mut [u32; 2], number: u32) {
         match self {
-            Self::Iri(iri) => Term::iri(iri),
-            Self::Other(term) => term.clone(),
+            Self::Subject => *subject = number,
+            Self::Object => *object = number,
         }
     }
 }
 
-impl Terms {
-    /// The number of a term, or the hash at which it would be found.
-    fn find(&self, sought: Sought<'_>) -> Result<Id, u64> {
-        let mut hash = sought.hash();
-        while let Some(id) = self.by_hash.get(&hash) {
-            if self.all.get(*id as usize).is_some_and(|term| sought.is(term)) {
-                return Ok(*id);
+/// Added rows, each in the chain of its subject and in that of its object.
+#[derive(Default)]
+struct Rows {
+    /// Numbers of their links.
+    all: FxHashMap<Row, u32>,
+    links: Vec<Link>,
+    /// The last link of each term's chains.
+    last: Vec<[u32; 2]>,
+}
+
+impl Rows {
+    fn contains(&self, row: &Row) -> bool {
+        self.all.contains_key(row)
+    }
+
+    fn last(&self, by: By, row: &Row) -> u32 {
+        self.last.get(by.id(row) as usize).map_or(NONE, |pair| by.of(*pair))
+    }
+
+    fn set_last(&mut self, by: By, row: &Row, number: u32) {
+        let at = by.id(row) as usize;
+        if self.last.len() <= at {
+            self.last.resize(at + 1, [NONE; 2]);
+        }
+        if let Some(pair) = self.last.get_mut(at) {
+            by.set(pair, number);
+        }
+    }
+
+    fn insert(&mut self, row: Row) {
+        let number = u32::try_from(self.links.len()).unwrap_or(NONE);
+        let before = By::ALL.map(|by| self.last(by, &row));
+        for by in By::ALL {
+            if let Some(link) = self.links.get_mut(by.of(before) as usize) {
+                by.set(&mut link.after, number);
             }
-            hash = hash.wrapping_add(1);
+            self.set_last(by, &row, number);
         }
-        Err(hash)
+        self.links.push(Link { row, before, after: [NONE; 2] });
+        self.all.insert(row, number);
     }
 
-    fn get(&self, sought: Sought<'_>) -> Option<Id> {
-        self.find(sought).ok()
+    fn remove(&mut self, row: &Row) {
+        let number = self.all.remove(row).unwrap_or(NONE);
+        let Some(link) = self.links.get_mut(number as usize) else { return };
+        link.row = GONE;
+        let Link { before, after, .. } = *link;
+        for by in By::ALL {
+            if let Some(link) = self.links.get_mut(by.of(before) as usize) {
+                by.set(&mut link.after, by.of(after));
+            }
+            match self.links.get_mut(by.of(after) as usize) {
+                Some(link) => by.set(&mut link.before, by.of(before)),
+                None => self.set_last(by, row, by.of(before)),
+            }
+        }
     }
 
-    fn number(&mut self, sought: Sought<'_>) -> Id {
-        self.find(sought).unwrap_or_else(|hash| {
-            let id = Id::try_from(self.all.len()).unwrap_or(DEFAULT);
-            self.all.push(sought.to_term());
-            self.by_hash.insert(hash, id);
-            id
-        })
+    /// The rows of a term's chain, the last one first.
+    fn chain(&self, by: By, id: Id) -> impl Iterator<Item = Row> {
+        let link = move |number: u32| self.links.get(number as usize);
+        let last = self.last.get(id as usize).and_then(|pair| link(by.of(*pair)));
+        std::iter::successors(last, move |one| link(by.of(one.before))).map(|link| link.row)
     }
 
-    fn is(&self, id: Id, sought: Sought<'_>) -> bool {
-        self.all.get(id as usize).is_some_and(|term| sought.is(term))
-    }
-
-    fn text(&self, id: Id) -> &str {
-        self.all.get(id as usize).map_or("", Term::lexical)
+    /// All of them, in the order in which they came.
+    fn in_order(&self) -> impl Iterator<Item = Row> {
+        self.links.iter().map(|link| link.row).filter(|row| *row != GONE)
     }
 }
 
@@ -115,11 +153,9 @@ enum Step {
 pub(super) struct Draft<'a> {
     engine: &'a Engine,
     terms: Terms,
-    added: FxHashSet<Row>,
+    added: Rows,
     removed: FxHashSet<Row>,
-    /// Added rows by subject, and by object.
-    by_subject: FxHashMap<Id, Vec<Row>>,
-    by_object: FxHashMap<Id, Vec<Row>>,
+    asked: RefCell<Asked>,
     /// Changes since the last mark.
     steps: Vec<Step>,
 }
@@ -129,27 +165,26 @@ impl<'a> Draft<'a> {
         Self {
             engine,
             terms: Terms::default(),
-            added: FxHashSet::default(),
+            added: Rows::default(),
             removed: FxHashSet::default(),
-            by_subject: FxHashMap::default(),
-            by_object: FxHashMap::default(),
+            asked: RefCell::default(),
             steps: Vec::new(),
         }
     }
 
     /// Number of quads to write.
     pub(super) fn len(&self) -> usize {
-        self.added.len() + self.removed.len()
+        self.added.all.len() + self.removed.len()
     }
 
-    /// Quads that the engine must be given.
-    pub(super) fn added(&self) -> impl Iterator<Item = Quad> {
-        self.added.iter().map(move |row| self.quad(row))
+    /// Quads that the engine must be given, in the order in which they came.
+    pub(super) fn added(&self) -> impl Iterator<Item = ox::Quad> {
+        self.added.in_order().filter_map(|row| self.engine_quad(&row))
     }
 
     /// Quads that must be taken from the engine.
     pub(super) fn removed(&self) -> impl Iterator<Item = Quad> {
-        self.removed.iter().map(move |row| self.quad(row))
+        self.removed.iter().map(|row| self.quad(row))
     }
 
     /// What comes now can be undone.
@@ -161,27 +196,10 @@ impl<'a> Draft<'a> {
     pub(super) fn undo(&mut self) {
         while let Some(step) = self.steps.pop() {
             match step {
-                Step::Added(row) => self.unlist(row),
-                Step::NoLongerAdded(row) => self.list(row),
+                Step::Added(row) => self.added.remove(&row),
+                Step::NoLongerAdded(row) => self.added.insert(row),
                 Step::Removed(row) => _ = self.removed.remove(&row),
                 Step::NoLongerRemoved(row) => _ = self.removed.insert(row),
-            }
-        }
-    }
-
-    fn list(&mut self, row: Row) {
-        self.added.insert(row);
-        self.by_subject.entry(row[SUBJECT]).or_default().push(row);
-        self.by_object.entry(row[OBJECT]).or_default().push(row);
-    }
-
-    fn unlist(&mut self, row: Row) {
-        self.added.remove(&row);
-        for (index, id) in [(&mut self.by_subject, row[SUBJECT]), (&mut self.by_object, row[OBJECT])] {
-            if let Some(rows) = index.get_mut(&id)
-                && let Some(at) = rows.iter().rposition(|other| *other == row)
-            {
-                rows.swap_remove(at);
             }
         }
     }
@@ -197,29 +215,62 @@ impl<'a> Draft<'a> {
     /// The row of a quad whose terms are all known; of another nothing was changed.
     fn known(&self, Quad { triple, graph }: &Quad) -> Option<Row> {
         let get = |sought| self.terms.get(sought);
+        let (subject, object) = (get(Sought::of(&triple.subject))?, get(Sought::of(&triple.object))?);
         let graph = graph.as_deref().map_or(Some(DEFAULT), |graph| get(Sought::Iri(graph)))?;
-        let predicate = get(Sought::Iri(&triple.predicate))?;
-        Some([get(Sought::of(&triple.subject))?, predicate, get(Sought::of(&triple.object))?, graph])
+        Some([subject, get(Sought::Iri(&triple.predicate))?, object, graph])
     }
 
     fn quad(&self, row: &Row) -> Quad {
-        let term = |id: Id| self.terms.all.get(id as usize).cloned().unwrap_or_else(|| Term::iri(""));
         let [subject, predicate, object, graph] = *row;
         let predicate = self.terms.text(predicate).to_owned();
-        let triple = Triple { subject: term(subject), predicate, object: term(object) };
+        let triple = Triple { subject: self.terms.term(subject), predicate, object: self.terms.term(object) };
         Quad { triple, graph: (graph != DEFAULT).then(|| self.terms.text(graph).to_owned()) }
     }
 
-    /// Added rows among which those wanted are; none where a term is not in the draft at all.
-    fn candidates(&self, subject: Option<&str>, object: Option<&Term>) -> Vec<Row> {
-        let in_list = |index: &FxHashMap<Id, Vec<Row>>, sought: Sought<'_>| {
-            self.terms.get(sought).and_then(|id| index.get(&id)).cloned().unwrap_or_default()
+    /// The quad as the engine's; none of one that it cannot hold.
+    fn engine_quad(&self, row: &Row) -> Option<ox::Quad> {
+        let [subject, predicate, object, graph] = *row;
+        let graph = match graph {
+            DEFAULT => ox::GraphName::DefaultGraph,
+            graph => to_named(self.terms.text(graph)).into(),
         };
-        match (subject, object) {
-            (Some(subject), _) => in_list(&self.by_subject, Sought::Iri(subject)),
-            (None, Some(object)) => in_list(&self.by_object, Sought::of(object)),
-            (None, None) => self.added.iter().copied().collect(),
-        }
+        let (predicate, object) = (to_named(self.terms.text(predicate)), self.terms.engine_term(object));
+        Some(ox::Quad::new(self.terms.engine_subject(subject)?, predicate, object, graph))
+    }
+
+    /// What the engine has.
+    fn stored(
+        &self,
+        subject: Option<&str>,
+        predicate: Option<&str>,
+        object: Option<&Term>,
+        graph: In<'_>,
+    ) -> impl Iterator<Item = Result<Quad, StoreError>> {
+        let named = match (subject, object) {
+            (Some(subject), None) => Some(End::Subject(subject)),
+            (None, Some(object)) => Some(End::Object(object)),
+            _ => None,
+        };
+        let asked = match (named, predicate, graph) {
+            (Some(named), Some(predicate), In::Graph(graph)) => {
+                let answer = self.asked.borrow_mut().ask(self.engine, Question { named, predicate, graph });
+                Some(answer.map_or_else(|error| vec![Err(error)], |quads| quads.into_iter().map(Ok).collect()))
+            }
+            _ => None,
+        };
+        let others = asked.is_none().then(|| self.engine.each(subject, predicate, object, graph));
+        asked.into_iter().flatten().chain(others.into_iter().flatten())
+    }
+
+    /// Added rows among which those wanted are; none where a term is not in the draft at all.
+    fn candidates(&self, subject: Option<&str>, object: Option<&Term>) -> Box<dyn Iterator<Item = Row> + '_> {
+        let (by, sought) = match (subject, object) {
+            (Some(subject), _) => (By::Subject, Sought::Iri(subject)),
+            (None, Some(object)) => (By::Object, Sought::of(object)),
+            (None, None) => return Box::new(self.added.in_order()),
+        };
+        let id = self.terms.get(sought);
+        Box::new(id.into_iter().flat_map(move |id| self.added.chain(by, id)))
     }
 }
 
@@ -241,8 +292,10 @@ impl Read for Draft<'_> {
                     In::All => true,
                 }
         };
-        let added: Vec<Row> = self.candidates(subject, object).into_iter().filter(is_wanted).collect();
-        let kept = self.engine.each(subject, predicate, object, graph).filter(move |quad| {
+        let added: Vec<Row> = self.candidates(subject, object).filter(is_wanted).collect();
+        // The engine is asked only where what was added is not enough.
+        let stored = std::iter::once_with(move || self.stored(subject, predicate, object, graph)).flatten();
+        let kept = stored.filter(move |quad| {
             let row = quad.as_ref().ok().and_then(|quad| self.known(quad));
             row.is_none_or(|row| !self.removed.contains(&row) && !self.added.contains(&row))
         });
@@ -265,7 +318,7 @@ impl Write for Draft<'_> {
             self.steps.push(Step::NoLongerRemoved(row));
         }
         if !self.added.contains(&row) {
-            self.list(row);
+            self.added.insert(row);
             self.steps.push(Step::Added(row));
         }
     }
@@ -274,7 +327,7 @@ impl Write for Draft<'_> {
         let row = self.number(quad);
         let was_added = self.added.contains(&row);
         if was_added {
-            self.unlist(row);
+            self.added.remove(&row);
             self.steps.push(Step::NoLongerAdded(row));
         }
         // What came and went within the draft need not be taken from the engine, unless it had it as well; where it cannot
@@ -343,10 +396,10 @@ mod tests {
             prop_assert_eq!(seen(&draft), marked);
             change(&mut draft, &second);
             let drafted = seen(&draft);
-            let (added, removed): (Vec<Quad>, Vec<Quad>) = (draft.added().collect(), draft.removed().collect());
+            let (added, removed): (Vec<ox::Quad>, Vec<Quad>) = (draft.added().collect(), draft.removed().collect());
             let mut tx = engine.start_transaction().unwrap();
             removed.iter().for_each(|quad| tx.remove_quad(quad));
-            added.iter().for_each(|quad| tx.insert_quad(quad));
+            added.iter().for_each(|quad| tx.insert(quad));
             tx.commit().unwrap();
             prop_assert_eq!(seen(&engine), drafted);
         }

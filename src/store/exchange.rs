@@ -41,10 +41,10 @@ pub(super) fn read_of(read: &impl Read, base: &Base, own: &BTreeSet<Quad>) -> Re
 pub(super) fn exchange(
     writer: &mut Writer<'_, impl Write>,
     base: &Base,
-    (article, old, new): (&str, &BTreeSet<Quad>, &OwnGraph),
+    (article, old, new): (&str, BTreeSet<Quad>, OwnGraph),
     runs: BTreeMap<String, RunInfo>,
 ) -> Result<(), StoreError> {
-    let was = known(&read_of(&writer.tx, base, old)?.quads, base)?;
+    let was = known(&read_of(&writer.tx, base, &old)?.quads, base)?;
     let is = known(&new.quads, base)?;
     let before = Names::load(&writer.tx, base, was.iter().chain(&is))?;
     let mut after = before.clone();
@@ -54,7 +54,7 @@ pub(super) fn exchange(
     let (old_ids, new_ids) = (before.identities(), after.identities());
     let mut rewrites = others(&writer.tx, base, Some(article), (&old_ids, &new_ids))?;
     let new = written(new, &meanings(&is, &new_ids, base), base);
-    rewrites.insert(article.to_owned(), Rewrite { old: old.clone(), new });
+    rewrites.insert(article.to_owned(), Rewrite { old, new });
     link_aliases(writer, base, (&old_ids, &new_ids))?;
     carry_out(writer, base, rewrites, (Some(article), runs))
 }
@@ -137,7 +137,7 @@ fn rewritten(
     for (seed, meaning) in meanings(&known(&graph.quads, base)?, identities, base) {
         now.insert(seed, meaning);
     }
-    Ok(written(&graph, &now, base))
+    Ok(written(graph, &now, base))
 }
 
 impl Store {

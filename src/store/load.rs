@@ -8,7 +8,6 @@ use std::path::Path;
 
 use oxigraph::store::StorageError;
 
-use super::convert::to_quad;
 use super::draft::Draft;
 use super::open::disk;
 use super::read::Write;
@@ -19,7 +18,7 @@ use super::{Store, StoreError};
 const LARGE: usize = 10_000;
 
 /// Thousands of quads that a thread holds for its tables, beside the draft.
-const TABLE: usize = 50;
+const TABLE: usize = 100;
 
 /// Threads that make tables.
 const THREADS: usize = 2;
@@ -31,7 +30,7 @@ pub(super) fn write(store: &Store, draft: &Draft<'_>, revision: u64) -> Result<(
         _ => {
             let mut tx = store.engine().engine().start_transaction()?;
             draft.removed().for_each(|quad| tx.remove_quad(&quad));
-            draft.added().for_each(|quad| tx.insert_quad(&quad));
+            draft.added().for_each(|quad| tx.insert(&quad));
             Ok(tx.commit()?)
         }
     }
@@ -43,7 +42,7 @@ fn load(store: &Store, draft: &Draft<'_>, (path, revision): (&Path, u64)) -> Res
     // The engine empties its tables in memory before it takes in others that overlap them; done here, nobody waits for it.
     disk::flush(engine)?;
     let mut tables = engine.bulk_loader().with_num_threads(THREADS).with_max_memory_size_in_megabytes(TABLE * THREADS);
-    tables.load_quads(draft.added().filter_map(|quad| to_quad(&quad)))?;
+    tables.load_quads(draft.added())?;
     let mut tx = engine.start_transaction()?;
     draft.removed().for_each(|quad| tx.remove_quad(&quad));
     let left = Unfinished::note(path, revision, draft.removed()).map_err(refused)?;
@@ -61,6 +60,7 @@ fn load(store: &Store, draft: &Draft<'_>, (path, revision): (&Path, u64)) -> Res
 mod tests {
     use super::*;
     use crate::rdf::{Quad, Term, Triple};
+    use crate::store::convert::to_quad;
     use crate::store::open::revision_quad;
     use crate::store::read::Read;
 

@@ -4,6 +4,7 @@
 //! and wait for nothing but the moment in which many articles appear at once. What is shared between articles is always what is derived from their own triples.
 
 mod article;
+mod asked;
 mod batch;
 mod convert;
 mod copies;
@@ -29,6 +30,7 @@ mod search;
 mod shared;
 mod stored;
 mod sums;
+mod terms;
 mod touched;
 mod unfinished;
 mod update;

@@ -24,7 +24,9 @@ pub(super) fn own_quads(read: &impl Read, base: &Base, article: &str) -> Result<
             continue;
         }
         own.extend(read.find(Some(&node), None, None, In::All)?);
-        own.extend(read.find(None, Some(ng::EVIDENCE), Some(&Term::iri(&node)), In::Default)?);
+        if base.path(&node).is_some_and(|path| path.starts_with("evidence/")) {
+            own.extend(read.find(None, Some(ng::EVIDENCE), Some(&Term::iri(&node)), In::Default)?);
+        }
     }
     Ok(own)
 }

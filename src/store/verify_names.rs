@@ -26,7 +26,7 @@ impl Store {
             let read = read_of(engine, base, &own)?;
             let entities = known(&read.quads, base)?;
             let identities = Names::load(engine, base, &entities)?.identities();
-            let wanted = written(&read, &meanings(&entities, &identities, base), base).quads;
+            let wanted = written(read, &meanings(&entities, &identities, base), base).quads;
             if let Some(quad) = wanted.symmetric_difference(&own).next() {
                 let fault = if wanted.contains(quad) { "is missing" } else { "is not what its names mean" };
                 return differs(quad.triple.subject.lexical(), format!("“{}” {fault}", quad.triple));

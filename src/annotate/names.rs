@@ -88,7 +88,9 @@ fn join_hyphens(document: &mut Document) {
     let mut names = names.into_iter().peekable();
     while let Some(mut name) = names.next() {
         if name.kind == NameKind::Person {
-            while is_hyphenated(document, name.tokens.end - 1) {
+            while is_hyphenated(document, name.tokens.end - 1)
+                || name.tokens.len() > 1 && is_second_syllable(document, name.tokens.end - 1)
+            {
                 let rest = names.next_if(|next| {
                     let is_surname = next.tokens.len() == 1 && name.tokens.len() > 1;
                     next.tokens.start == name.tokens.end + 1 && is_surname
@@ -123,6 +125,26 @@ fn is_hyphenated(document: &Document, first: TokenIx) -> bool {
         && hyphen.end() == other.start()
         && is_name(one)
         && is_name(other)
+        && document.sentence_of(first) == document.sentence_of(first + 2)
+}
+
+/// "Hau Lung-bin": the second syllable of a given name after the surname is in small letters, and short. "Barack Obama-led" is no name.
+fn is_second_syllable(document: &Document, first: TokenIx) -> bool {
+    const NO_NAMES: &[&str] = &[
+        "led", "era", "run", "hit", "free", "like", "style", "born", "based", "held", "owned", "elect", "ally", "type",
+    ];
+    let token = |at: TokenIx| document.tokens.get(at as usize).map(|token| token.range);
+    let (Some(one), Some(hyphen), Some(other)) = (token(first), token(first + 1), token(first + 2)) else {
+        return false;
+    };
+    let word = other.slice(&document.text);
+    matches!(hyphen.slice(&document.text), "-" | "\u{2010}" | "\u{2011}")
+        && one.end() == hyphen.start()
+        && hyphen.end() == other.start()
+        && (2..=5).contains(&word.len())
+        && word.bytes().all(|byte| byte.is_ascii_lowercase())
+        && one.slice(&document.text).len() <= 6
+        && !NO_NAMES.contains(&word)
         && document.sentence_of(first) == document.sentence_of(first + 2)
 }
 

@@ -156,7 +156,13 @@ impl Finder<'_> {
         let words = &self.around.lexicon.words;
         let is_force = |class: &str| self.around.lexicon.classes.is_a(class, lexical::ARMED_FORCE);
         let is_armed = lemma == "police" || words.head_class(&lemma).is_some_and(is_force);
-        (is_word && is_armed).then_some(UnnamedBody { tokens: noun..noun + 1, is_before: true, whole: None })
+        // "a coast guard officer"
+        let is_part = |&at: &TokenIx| {
+            let token = document.token(at);
+            token.upos == Upos::Noun && token.deprel == Deprel::Compound && self.around.cast.at(at).is_none()
+        };
+        let start = (self.phrase.sentence.start..noun).rev().take_while(is_part).last().unwrap_or(noun);
+        (is_word && is_armed).then_some(UnnamedBody { tokens: start..noun + 1, is_before: true, whole: None })
     }
 
     fn is_organization(&self, noun: TokenIx) -> bool {

@@ -357,9 +357,14 @@ impl Attachments<'_, '_> {
         let Some(country) = self.reading.cast.at(comma + 1).filter(|&other| self.is_country(other)) else { return };
         let tokens = self.reading.mention_tokens(comma + 1);
         let is_closed = tokens.end < end && matches!(document.form(tokens.end), "," | "." | ";" | ")");
-        let in_list = tokens.clone().any(|at| tree.child(at, &[Deprel::Cc, Deprel::Conj]).is_some())
-            || tokens.end + 1 < end && matches!(document.form(tokens.end + 1), "and" | "or");
-        if is_closed && !in_list && document.token(tokens.start).deprel != Deprel::Conj {
+        let after = |at: TokenIx| if at < end { document.form(at) } else { "" };
+        let is_joined = matches!(after(tokens.end + 1), "and" | "or") && tokens.end + 2 < end;
+        // "in Mendoza, Argentina, and may move": the verbs are joined, not the places.
+        let joins_verbs = is_joined && matches!(document.token(tokens.end + 2).upos, Upos::Verb | Upos::Aux);
+        let is_conjunct = tokens.clone().any(|at| tree.child(at, &[Deprel::Cc, Deprel::Conj]).is_some())
+            || document.token(tokens.start).deprel == Deprel::Conj;
+        let in_list = !joins_verbs && (is_joined || is_conjunct);
+        if is_closed && !in_list {
             self.state(findings, (name.entity, &name.tokens), lexical::CONTAINED_IN, (country, &tokens));
         }
     }

@@ -49,11 +49,20 @@ pub fn infer(document: &Document, lexicon: &Lexicon, cast: &Cast, uses: &mut [Ti
             lexicon.gazetteer.country_of_leader(person)
         };
         let is_national = is_national(lexicon, title);
+        // "Manager NAME and President NAME." tells nothing of a country.
+        let is_told_of = document.sentences.get(document.sentence_of(found.head)).is_some_and(|sentence| {
+            sentence.tokens.clone().any(|at| matches!(document.token(at).upos, Upos::Verb | Upos::Aux))
+        });
         // A "Foreign Secretary" who speaks of Syria is not Syria's: of such posts the country must be known to have one.
         let has_such =
             |country: &EntryIx| is_told || is_at_home(title) || lexicon.gazetteer.post(title, *country).is_some();
-        let spoken_of =
-            || if is_told || is_national { countries.around(found.tokens.start).filter(has_such) } else { None };
+        let spoken_of = || {
+            if (is_told || is_national) && is_told_of {
+                countries.around(found.tokens.start).filter(has_such)
+            } else {
+                None
+            }
+        };
         let spoken_of = || spoken_of().filter(|&country| !is_of_another(document, cast, uses, (found, country)));
         let country = if said.is_none() { term().or_else(spoken_of) } else { None };
         let named = country.and_then(|entry| cast.by_id(&lexicon.gazetteer.entry(entry).id));

@@ -146,6 +146,7 @@ impl Attachments<'_, '_> {
         let part = next;
         if document.form(at) == "in" {
             next = self.past_direction(next, end);
+            next = self.past_owner(next, end);
         }
         let Some(other) = self.reading.cast.at(next).filter(|&other| other != name.entity) else { return };
         let other_tokens = self.reading.mention_tokens(next);
@@ -203,6 +204,17 @@ impl Attachments<'_, '_> {
             return at + 1;
         }
         if PARTS.contains(&form) && at + 2 < end && document.form(at + 1) == "of" { at + 2 } else { at }
+    }
+
+    /// "in Peru's Junín region": the region, and not the country that it is in.
+    fn past_owner(&self, at: TokenIx, end: TokenIx) -> TokenIx {
+        let is_place = |token: TokenIx| {
+            let entity = self.reading.cast.at(token).filter(|_| token < end);
+            entity.is_some_and(|entity| self.kind(entity) == NameKind::Location)
+        };
+        let mark = self.reading.mention_tokens(at).end;
+        let owns = is_place(at) && mark + 1 < end && matches!(self.reading.document.form(mark), "'s" | "’s");
+        if owns && is_place(mark + 1) { mark + 1 } else { at }
     }
 
     /// Whether the tree attaches the one to the other, or to the noun that the other completes ("the village of X in Y").
@@ -333,7 +345,9 @@ impl Attachments<'_, '_> {
 
     /// "Algeria's Ramtane Benhabyles quit": a full name after a possessive, whatever the tree makes of it.
     fn full_name_after(&self, name: &Name) -> Option<TokenIx> {
-        let is_full = self.kind(name.entity) == NameKind::Person && name.tokens.len() > 1;
+        // "Peru's Junín region", which hangs on the region.
+        let is_place = self.kind(name.entity) == NameKind::Location && !self.is_country(name.entity);
+        let is_full = is_place || self.kind(name.entity) == NameKind::Person && name.tokens.len() > 1;
         let mark = name.tokens.start.checked_sub(1).filter(|_| is_full)?;
         let owns = matches!(self.reading.document.form(mark), "'s" | "’s" | "'" | "’");
         mark.checked_sub(1).filter(|_| owns)

@@ -87,6 +87,16 @@ fn join_hyphens(document: &mut Document) {
     let mut joined: Vec<NameSpan> = Vec::with_capacity(names.len());
     let mut names = names.into_iter().peekable();
     while let Some(mut name) = names.next() {
+        // Two words for a body and one for a place, joined by a hyphen, are most often somebody's name cut in two.
+        let is_cut = |next: &NameSpan| {
+            let kinds = (name.kind, next.kind) == (NameKind::Organization, NameKind::Location);
+            kinds && name.tokens.len() == 2 && next.tokens.len() == 1 && next.tokens.start == name.tokens.end + 1
+        };
+        if is_hyphenated(document, name.tokens.end - 1)
+            && let Some(rest) = names.next_if(is_cut)
+        {
+            name.tokens.end = rest.tokens.end;
+        }
         if name.kind == NameKind::Person {
             while is_hyphenated(document, name.tokens.end - 1)
                 || name.tokens.len() > 1 && is_second_syllable(document, name.tokens.end - 1)
@@ -277,6 +287,11 @@ mod tests {
         };
         assert_eq!(joined(&["Ingvild", "Strand", "-", "Moe"], vec![name(0..2)]), [name(0..4)]);
         assert_eq!(joined(&["Ingvild", "Strand", "-", "Moe"], vec![name(0..2), name(3..4)]), [name(0..4)]);
+        let other = |tokens: Range<TokenIx>, kind: NameKind| NameSpan { tokens, kind };
+        let cut = vec![other(0..2, NameKind::Organization), other(3..4, NameKind::Location)];
+        assert_eq!(joined(&["Ingvild", "Strand", "-", "Moe"], cut), [other(0..4, NameKind::Organization)]);
+        assert_eq!(joined(&["Hau", "Lung", "-", "bin"], vec![name(0..2)]), [name(0..4)]);
+        assert_eq!(joined(&["Ana", "Ruiz", "-", "led"], vec![name(0..2)]), [name(0..2)]);
         assert_eq!(joined(&["Strand", "-", "Moe", "left"], vec![name(2..3)]), [name(0..3)]);
         assert_eq!(joined(&["Trump", "-", "Putin", "talks"], vec![name(0..1), name(2..3)]), [name(0..1), name(2..3)]);
         assert_eq!(joined(&["Obama", "-", "era"], vec![name(0..1)]), [name(0..1)]);

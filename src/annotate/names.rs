@@ -87,8 +87,20 @@ fn join_hyphens(document: &mut Document) {
     let mut joined: Vec<NameSpan> = Vec::with_capacity(names.len());
     let mut names = names.into_iter().peekable();
     while let Some(mut name) = names.next() {
+        // Two words for a body and one for a place, joined by a hyphen, are most often somebody's name cut in two.
+        let is_cut = |next: &NameSpan| {
+            let kinds = (name.kind, next.kind) == (NameKind::Organization, NameKind::Location);
+            kinds && name.tokens.len() == 2 && next.tokens.len() == 1 && next.tokens.start == name.tokens.end + 1
+        };
+        if is_hyphenated(document, name.tokens.end - 1)
+            && let Some(rest) = names.next_if(is_cut)
+        {
+            name.tokens.end = rest.tokens.end;
+        }
         if name.kind == NameKind::Person {
-            while is_hyphenated(document, name.tokens.end - 1) {
+            while is_hyphenated(document, name.tokens.end - 1)
+                || name.tokens.len() > 1 && is_second_syllable(document, name.tokens.end - 1)
+            {
                 let rest = names.next_if(|next| {
                     let is_surname = next.tokens.len() == 1 && name.tokens.len() > 1;
                     next.tokens.start == name.tokens.end + 1 && is_surname
@@ -123,6 +135,26 @@ fn is_hyphenated(document: &Document, first: TokenIx) -> bool {
         && hyphen.end() == other.start()
         && is_name(one)
         && is_name(other)
+        && document.sentence_of(first) == document.sentence_of(first + 2)
+}
+
+/// "Hau Lung-bin": the second syllable of a given name after the surname is in small letters, and short. "Barack Obama-led" is no name.
+fn is_second_syllable(document: &Document, first: TokenIx) -> bool {
+    const NO_NAMES: &[&str] = &[
+        "led", "era", "run", "hit", "free", "like", "style", "born", "based", "held", "owned", "elect", "ally", "type",
+    ];
+    let token = |at: TokenIx| document.tokens.get(at as usize).map(|token| token.range);
+    let (Some(one), Some(hyphen), Some(other)) = (token(first), token(first + 1), token(first + 2)) else {
+        return false;
+    };
+    let word = other.slice(&document.text);
+    matches!(hyphen.slice(&document.text), "-" | "\u{2010}" | "\u{2011}")
+        && one.end() == hyphen.start()
+        && hyphen.end() == other.start()
+        && (2..=5).contains(&word.len())
+        && word.bytes().all(|byte| byte.is_ascii_lowercase())
+        && one.slice(&document.text).len() <= 6
+        && !NO_NAMES.contains(&word)
         && document.sentence_of(first) == document.sentence_of(first + 2)
 }
 
@@ -255,6 +287,11 @@ mod tests {
         };
         assert_eq!(joined(&["Ingvild", "Strand", "-", "Moe"], vec![name(0..2)]), [name(0..4)]);
         assert_eq!(joined(&["Ingvild", "Strand", "-", "Moe"], vec![name(0..2), name(3..4)]), [name(0..4)]);
+        let other = |tokens: Range<TokenIx>, kind: NameKind| NameSpan { tokens, kind };
+        let cut = vec![other(0..2, NameKind::Organization), other(3..4, NameKind::Location)];
+        assert_eq!(joined(&["Ingvild", "Strand", "-", "Moe"], cut), [other(0..4, NameKind::Organization)]);
+        assert_eq!(joined(&["Hau", "Lung", "-", "bin"], vec![name(0..2)]), [name(0..4)]);
+        assert_eq!(joined(&["Ana", "Ruiz", "-", "led"], vec![name(0..2)]), [name(0..2)]);
         assert_eq!(joined(&["Strand", "-", "Moe", "left"], vec![name(2..3)]), [name(0..3)]);
         assert_eq!(joined(&["Trump", "-", "Putin", "talks"], vec![name(0..1), name(2..3)]), [name(0..1), name(2..3)]);
         assert_eq!(joined(&["Obama", "-", "era"], vec![name(0..1)]), [name(0..1)]);

@@ -13,6 +13,10 @@ use super::relation::presupposed;
 
 const RULE: (&str, u8) = ("rule/acronym", 95);
 
+/// "the University of Turku (MBA)": what somebody took there.
+const DEGREES: &[&str] =
+    &["BA", "BSc", "MA", "MSc", "MBA", "PhD", "LLB", "LLM", "MD", "JD", "BEng", "MEng", "MPhil", "DPhil"];
+
 /// States the acronyms of organizations.
 pub fn acronyms(reading: &Reading<'_>, findings: &mut Findings) {
     for (entity, member) in (0..).zip(&reading.cast.members) {
@@ -22,6 +26,7 @@ pub fn acronyms(reading: &Reading<'_>, findings: &mut Findings) {
         for (_, tokens) in member.mentions.iter().filter(|(mention, _)| mention.kind == MentionKind::Name) {
             if let Some(token) = bracketed(reading, tokens.end).filter(|_| tokens.len() > 1)
                 && !lacks_a_word(&member.label, reading.document.form(token))
+                && !DEGREES.contains(&reading.document.form(token))
             {
                 let text = reading.document.form(token).to_owned();
                 let proof = presupposed(reading, &[tokens.start, token], RULE);

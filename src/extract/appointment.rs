@@ -123,7 +123,10 @@ impl Finder<'_> {
             at -= 1;
         }
         let before = at.checked_sub(1).filter(|before| self.sentence.contains(before))?;
-        self.body(before)
+        // "Altura Bank, a lender based in Leeds, has named": the subject, whatever stands between.
+        let subjects = || self.around.arguments.surface_subjects(verb, 1);
+        let by_tree = || subjects().into_iter().find_map(|subject| self.body(subject));
+        self.body(before).or_else(by_tree)
     }
 
     /// "spent six years as": the subject of the verb.

@@ -36,7 +36,11 @@ impl BodyFinder<'_> {
     pub fn body(&self, title: &Title, holders: &[Named]) -> (Option<Named>, Option<TokenIx>) {
         let named = self.after().or_else(|| self.before(title)).or_else(|| self.by_tree(title, holders));
         let named = named.or_else(|| self.after_holder(title, holders));
-        let named = named.filter(|&(entity, _)| !(self.is_party(entity) && is_elected(title)));
+        // "five Liberal presidents" were presidents of a country.
+        let is_of_all = is_seat(title) || title.name == "president" && self.is_of_several();
+        let named = named
+            .filter(|&(entity, _)| !(is_elected(title) && self.is_party(entity)))
+            .filter(|&(entity, _)| !(is_of_all && self.has_no_seats(entity)));
         let open = if named.is_none() { self.open(title) } else { None };
         (named, open)
     }
@@ -77,7 +81,19 @@ impl BodyFinder<'_> {
         }
         self.named(at)
             .filter(|_| at < end && !self.modifies(at))
+            .filter(|&(entity, _)| !self.is_arm_abroad(entity, at))
             .filter(|&(entity, _)| self.admits(preposition, entity))
+    }
+
+    /// "leader of the Dune Brigades in Libya": the head of an arm of it.
+    fn is_arm_abroad(&self, entity: EntityIx, at: TokenIx) -> bool {
+        let (document, cast, end) = (self.around.document(), self.around.cast, self.phrase.sentence.end);
+        let classes = &cast.member(entity).classes;
+        let is_armed = classes.iter().any(|class| self.around.lexicon.classes.is_a(class, lexical::ARMED_GROUP));
+        let is_part = |&at: &TokenIx| cast.at(at) == Some(entity);
+        let last = (at..end).take_while(is_part).last().unwrap_or(at);
+        let is_place = |at: TokenIx| cast.at(at).is_some_and(|place| cast.member(place).kind == NameKind::Location);
+        is_armed && last + 2 < end && document.form(last + 1) == "in" && is_place(last + 2)
     }
 
     fn admits(&self, preposition: &str, entity: EntityIx) -> bool {
@@ -127,9 +143,18 @@ impl BodyFinder<'_> {
         is_party && self.stands_beside(token) && is_elected(title)
     }
 
-    fn is_party(&self, entity: EntityIx) -> bool {
+    fn is_of_several(&self) -> bool {
+        self.around.document().xpos(self.phrase.head).ends_with('S')
+    }
+
+    /// A party, or what is known for no parliament, council or other body of a state.
+    fn has_no_seats(&self, entity: EntityIx) -> bool {
         let classes = &self.around.cast.member(entity).classes;
-        classes.iter().any(|class| self.around.lexicon.classes.is_a(class, lexical::POLITICAL_PARTY))
+        self.is_party(entity) || classes.iter().all(|class| class == lexical::ORGANIZATION)
+    }
+
+    fn is_party(&self, entity: EntityIx) -> bool {
+        is_party(self.around.cast, self.around.lexicon, entity)
     }
 
     /// "Pentagon Press" before "Secretary", "Slovak Health" before "Minister": an unknown name that took in the title's first word.
@@ -241,6 +266,18 @@ impl BodyFinder<'_> {
     }
 }
 
+fn is_party(cast: &Cast, lexicon: &Lexicon, entity: EntityIx) -> bool {
+    let classes = &cast.member(entity).classes;
+    classes.iter().any(|class| lexicon.classes.is_a(class, lexical::POLITICAL_PARTY))
+}
+
+/// A seat in a parliament or council, or at the head of a government.
+fn is_seat(title: &Title) -> bool {
+    ["prime minister", "member of parliament", "senator", "councillor", "congressman", "congresswoman"]
+        .iter()
+        .any(|end| title.name.ends_with(end))
+}
+
 /// Whether one is elected into it and holds it in no party.
 fn is_elected(title: &Title) -> bool {
     const ELECTED: &[&str] = &[
@@ -271,7 +308,8 @@ pub fn complete(tree: &Tree<'_>, cast: &Cast, lexicon: &Lexicon, uses: &mut [Tit
         // A governor may be a bank's.
         let of_organization = || owners.owner(token, Wanted::Organization).filter(|_| wanted == Wanted::Place);
         let owner = if is_beside { owners.called(token) } else { owners.owner(token, wanted).or_else(of_organization) };
-        let Some(owner) = owner else { continue };
+        let is_elsewhere = |owner: &EntityIx| is_elected(&found.title) && is_party(cast, lexicon, *owner);
+        let Some(owner) = owner.filter(|owner| !is_elsewhere(owner)) else { continue };
         let body = if cast.member(owner).kind == NameKind::Person {
             if is_of_person(&found.title.name) {
                 uses[at].body = Some((owner, token));

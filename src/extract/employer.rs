@@ -65,11 +65,17 @@ impl<'d> Employers<'d> {
         // "The mayor, NAME, opened a line in Leeds."
         let last = if wanted == Has::Places { self.document.sentences.get(here)?.tokens.end } else { at };
         let near = self.fitting(wanted, first..last);
+        // "Its museum lent twelve prints, curator NAME said": of whatever is spoken of right here, if anything is.
+        let in_sentence = self.fitting(wanted, self.document.sentences.get(here)?.tokens.start..at);
+        let is_elsewhere = |entity: &EntityIx| !in_sentence.is_empty() && !in_sentence.contains(entity);
         match near.as_slice() {
             [only] if self.is_main(*only, wanted) || self.is_only(*only, wanted, at) => Some(*only),
             [] => None,
             _ if title == "spokesperson" => self.speaker(here, at),
-            several => several.iter().copied().find(|&entity| self.is_main(entity, wanted)),
+            several => {
+                let main = several.iter().copied().find(|&entity| self.is_main(entity, wanted));
+                main.filter(|main| !is_elsewhere(main))
+            }
         }
     }
 
@@ -175,6 +181,8 @@ fn wanted(title: &str) -> Option<Has> {
         ("commander", Has::Armed),
         ("mayor", Has::Places),
         ("governor", Has::Places),
+        ("regional governor", Has::Places),
+        ("provincial governor", Has::Places),
         ("deputy mayor", Has::Places),
     ];
     let found = WANTED.iter().find(|(known, _)| title == *known);

@@ -26,18 +26,24 @@ impl HolderFinder<'_> {
         for (rank, token) in beside.into_iter().enumerate() {
             let inside = token.filter(|token| sentence.contains(token));
             let Some(holder) = inside.and_then(|token| self.person(token)) else { continue };
+            let holder = if rank == 1 && self.is_of_several() { self.first_joined(holder) } else { holder };
             // "NAME, told analysts": one person is not several.
             if rank > 0 && self.is_of_several() && self.with_conjuncts(holder).len() < 2 {
                 continue;
             }
             if rank == 1 && !self.is_dated() && self.around.arguments.opens_clause(*head, holder.1)
-                || rank == 2 && self.around.arguments.is_whose(*head)
+                || rank == 1 && self.goes_on_to_name()
+                || rank == 2 && (self.around.arguments.is_whose(*head) || self.has_other_before())
             {
                 continue;
             }
             if rank == 0 || !self.opens_list(holder.1) {
                 return (self.with_conjuncts(holder), Manner::Presupposed);
             }
+        }
+        // "NAME the chairman, NAME the secretary"
+        if let Some(holder) = self.before_article() {
+            return (vec![holder], Manner::Presupposed);
         }
         let relation = self.around.document().token(*head).deprel;
         let predicated = self.around.tree.child(*head, &[Deprel::Cop]).is_some()
@@ -46,6 +52,41 @@ impl HolderFinder<'_> {
         let described = self.around.arguments.described_by(*head);
         let holders: Vec<_> = described.into_iter().filter_map(|token| self.person(token)).collect();
         (holders, if predicated { Manner::Predicated } else { Manner::Presupposed })
+    }
+
+    /// "NAME the chairman": nobody's but whose name stands right before the article.
+    fn before_article(&self) -> Option<(EntityIx, TokenIx)> {
+        let document = self.around.document();
+        let article = self.phrase.left.start.checked_sub(1).filter(|&at| document.form(at) == "the")?;
+        let name = article.checked_sub(1).filter(|name| self.phrase.sentence.contains(name))?;
+        let end = self.phrase.sentence.end;
+        let is_closed = |at: TokenIx| at >= end || matches!(document.form(at), "," | "." | ";" | "and");
+        self.person(name).filter(|_| is_closed(self.end_of_phrase()))
+    }
+
+    /// "NAME as treasurer, NAME as clerk", "NAME the chairman, NAME the clerk": the next name has a title of its own.
+    fn has_other_before(&self) -> bool {
+        let document = self.around.document();
+        let is_as = |at: TokenIx| document.form(at) == "as";
+        let before = self.phrase.left.start.checked_sub(1).filter(|&at| is_as(at) || document.form(at) == "the");
+        let before = before.and_then(|at| at.checked_sub(1)).filter(|name| self.phrase.sentence.contains(name));
+        before.is_some_and(|name| self.person(name).is_some())
+    }
+
+    /// "NAME, Altura Bank director and former judge NAME": the joined title is right before the name that both are said of.
+    fn goes_on_to_name(&self) -> bool {
+        const LONGEST: TokenIx = 6;
+        let document = self.around.document();
+        let (from, end) = (self.end_of_phrase(), self.phrase.sentence.end);
+        if from >= end || document.form(from) != "and" {
+            return false;
+        }
+        let is_word = |&at: &TokenIx| {
+            self.around.cast.at(at).is_none() && matches!(document.token(at).upos, Upos::Noun | Upos::Adj | Upos::Propn)
+        };
+        let last = (from + 1..end.min(from + LONGEST)).take_while(is_word).last();
+        let is_title = |at: TokenIx| self.around.lexicon.words.title(&document.form(at).to_lowercase()).is_some();
+        last.is_some_and(|last| is_title(last) && last + 1 < end && self.person(last + 1).is_some())
     }
 
     /// "NAME, then president of Kenya,": an adverb of time opens no clause.
@@ -68,6 +109,21 @@ impl HolderFinder<'_> {
             holders.extend(tokens.into_iter().skip(1).filter_map(|token| self.person(token)));
         }
         holders
+    }
+
+    /// "NAME and NAME, two former engineers": the first of those who are joined.
+    fn first_joined(&self, holder: (EntityIx, TokenIx)) -> (EntityIx, TokenIx) {
+        const LONGEST: u8 = 8;
+        let (document, tree) = (self.around.document(), self.around.tree);
+        let mut at = holder.1;
+        for _ in 0..LONGEST {
+            let is_inside = |head: &TokenIx| self.around.cast.at(*head) == self.around.cast.at(at);
+            match tree.head(at).filter(|head| is_inside(head) || document.token(at).deprel == Deprel::Conj) {
+                Some(head) => at = head,
+                None => break,
+            }
+        }
+        self.person(at).unwrap_or(holder)
     }
 
     fn is_of_several(&self) -> bool {

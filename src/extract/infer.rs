@@ -48,7 +48,21 @@ pub fn infer(document: &Document, lexicon: &Lexicon, cast: &Cast, uses: &mut [Ti
             let person = cast.member(holder).entry.filter(|_| (is_told || is_secretary) && !is_bare)?;
             lexicon.gazetteer.country_of_leader(person)
         };
-        let spoken_of = || if is_told { countries.around(found.tokens.start) } else { None };
+        let is_national = is_national(lexicon, title);
+        // "Manager NAME and President NAME." tells nothing of a country.
+        let is_told_of = document.sentences.get(document.sentence_of(found.head)).is_some_and(|sentence| {
+            sentence.tokens.clone().any(|at| matches!(document.token(at).upos, Upos::Verb | Upos::Aux))
+        });
+        // A "Foreign Secretary" who speaks of Syria is not Syria's: of such posts the country must be known to have one.
+        let has_such =
+            |country: &EntryIx| is_told || is_at_home(title) || lexicon.gazetteer.post(title, *country).is_some();
+        let spoken_of = || {
+            if (is_told || is_national) && is_told_of {
+                countries.around(found.tokens.start).filter(has_such)
+            } else {
+                None
+            }
+        };
         let spoken_of = || spoken_of().filter(|&country| !is_of_another(document, cast, uses, (found, country)));
         let country = if said.is_none() { term().or_else(spoken_of) } else { None };
         let named = country.and_then(|entry| cast.by_id(&lexicon.gazetteer.entry(entry).id));
@@ -61,6 +75,17 @@ pub fn infer(document: &Document, lexicon: &Lexicon, cast: &Cast, uses: &mut [Ti
             uses[at].unnamed = None;
         }
     }
+}
+
+/// "Energy Secretary": what another country calls its energy minister.
+fn is_national(lexicon: &Lexicon, title: &str) -> bool {
+    title.strip_suffix(" secretary").is_some_and(|field| lexicon.words.title(&format!("{field} minister")).is_some())
+}
+
+/// A field that officials of other countries do not speak of abroad: "Energy Secretary".
+fn is_at_home(title: &str) -> bool {
+    const ABROAD: &[&str] = &["foreign", "defence", "state", "home", "deputy", "assistant", "trade", "development"];
+    title.strip_suffix(" secretary").is_some_and(|field| !ABROAD.contains(&field))
 }
 
 /// "Chief executive NAME", "the chief executive, NAME,": nothing but a comma stands between title and name.
@@ -185,7 +210,8 @@ fn succeeded(
         let entity = |token: TokenIx| cast.at(token).filter(|&entity| cast.member(entity).kind == NameKind::Person);
         tokens.find_map(|token| Some((entity(token)?, token)))
     };
-    let (successor, holder) = person(&Function::Subject).zip(person(&before))?;
+    let named = || named_before(tree, cast, verb);
+    let (successor, holder) = named().or_else(|| person(&Function::Subject)).zip(person(&before))?;
     let is_theirs = |other: &&TitleUse| other.holders.iter().any(|&(own, _)| own == successor.0);
     if !takes_over && let Some(found) = successor_by_object(document, (verb, uses), (successor, holder)) {
         return Some(found);
@@ -214,6 +240,16 @@ fn is_said_of_named(tree: &Tree<'_>, participle: TokenIx) -> bool {
     let document = tree.document();
     let verb = tree.head(participle).filter(|_| document.token(participle).deprel == Deprel::Advcl);
     verb.is_some_and(|verb| APPOINTING.contains(&document.lemma(verb)))
+}
+
+/// "Altura Bank named NAME chief executive, replacing NAME": whoever is named replaces, and not who names.
+fn named_before(tree: &Tree<'_>, cast: &Cast, participle: TokenIx) -> Option<(EntityIx, TokenIx)> {
+    let document = tree.document();
+    let verb = tree.head(participle).filter(|_| document.xpos(participle) == "VBG")?;
+    let appoints = APPOINTING.contains(&document.lemma(verb)) && document.token(participle).deprel == Deprel::Advcl;
+    let object = tree.child(verb, &[Deprel::Obj]).filter(|_| appoints)?;
+    let entity = cast.at(object)?;
+    (cast.member(entity).kind == NameKind::Person).then_some((entity, object))
 }
 
 /// "She replaced NAME as chairman of X": the title is said of who left, and holds of who came.

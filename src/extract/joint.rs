@@ -7,9 +7,11 @@ use crate::annotate::{Document, NameKind, TokenIx};
 use crate::statement::Object;
 use crate::vocab::lexical;
 
+use super::body::is_of_government;
 use super::findings::Findings;
 use super::reading::Reading;
 use super::relation::presupposed;
+use super::tense::Tense;
 use super::title::{Manner, TitleUse};
 
 const RULE: &str = "rule/founder";
@@ -27,11 +29,17 @@ pub fn share(document: &Document, uses: &mut [TitleUse]) {
         let is_definite =
             left.tokens.start.checked_sub(1).is_some_and(|at| document.form(at).eq_ignore_ascii_case("the"));
         let is_before_name = right.holders.first().is_some_and(|&(_, name)| name == right.tokens.end);
-        if is_definite && is_before_name {
+        let sentence = document.sentences.get(document.sentence_of(left.tokens.start));
+        let opens = sentence.is_some_and(|sentence| sentence.tokens.start == left.tokens.start);
+        if (is_definite || opens && is_of_government(&left.title.name)) && is_before_name {
             continue;
         }
         let same = |a: &TitleUse, b: &TitleUse| a.holders.is_empty() || b.holders.is_empty() || a.holders == b.holders;
         if same(left, right) {
+            // "served as the bank's treasurer and secretary": the verb says of both that it is over.
+            if left.manner == Manner::Predicated && left.tense == Tense::Former && left.holders == right.holders {
+                right.tense = Tense::Former;
+            }
             take_holders(left, right);
             take_holders(right, left);
             take_body(left, right);

@@ -264,7 +264,10 @@ impl<'l> Around<'l> {
             }
         }
         // "…, the bank said" is no apposition, and "…, the bank," names another one as likely.
-        let is_clause = matches!(self.document.token(closing).upos, Upos::Verb | Upos::Aux | Upos::Pron);
+        // "…, a start-up that makes sensors, has" goes on after its clause.
+        let is_relative = self.document.xpos(closing) == "WDT" && self.document.token(closing).upos == Upos::Pron;
+        let is_clause =
+            !is_relative && matches!(self.document.token(closing).upos, Upos::Verb | Upos::Aux | Upos::Pron);
         let is_bare = noun == Some(end + 2) && self.document.form(end + 1) == "the";
         noun.filter(|_| !is_clause && !is_bare)
     }

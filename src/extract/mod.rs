@@ -24,6 +24,7 @@ mod infer;
 mod joint;
 mod kinds;
 mod lifespan;
+mod misread;
 mod mode;
 mod nearby;
 mod origin;

@@ -39,6 +39,12 @@ pub struct Nearby<'d> {
     everywhere: Vec<(EntryIx, u32)>,
 }
 
+/// "ambassador to Chile": of any other country than this.
+fn is_sent_to(document: &Document, place: TokenIx) -> bool {
+    let Some(noun) = place.checked_sub(2).filter(|_| document.form(place - 1) == "to") else { return false };
+    matches!(document.lemma(noun), "ambassador" | "envoy" | "visit" | "trip")
+}
+
 impl<'d> Nearby<'d> {
     /// Countries, mentioned by their names, their adjectives or places in them, by organizations called after them and by posts in them.
     #[must_use]
@@ -53,7 +59,8 @@ impl<'d> Nearby<'d> {
             }
             if let Some(country) = country {
                 let is_itself = member.entry == Some(country);
-                mentions.extend(member.mentions.iter().map(|(_, tokens)| (tokens.start, country, is_itself)));
+                let told = member.mentions.iter().filter(|(_, tokens)| !is_sent_to(document, tokens.start));
+                mentions.extend(told.map(|(_, tokens)| (tokens.start, country, is_itself)));
             }
         }
         for found in uses.iter().filter(|found| !found.holders.is_empty()) {

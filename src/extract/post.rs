@@ -39,6 +39,10 @@ pub fn add_posts(document: &Document, lexicon: &Lexicon, cast: &mut Cast, uses: 
 /// An occupation or rank is a post only in a body: "an analyst at Meridian" holds one, "the analyst" does not. Who leads leads something:
 /// "the chairman" of what nobody knows is no post either.
 fn is_post(lexicon: &Lexicon, cast: &Cast, found: &TitleUse) -> bool {
+    // "Reverend NAME": a form of address.
+    if is_rank(lexicon, cast, found) || found.title.name == "reverend" && found.body.is_none() {
+        return false;
+    }
     if found.country.is_some() {
         return true;
     }
@@ -49,9 +53,9 @@ fn is_post(lexicon: &Lexicon, cast: &Cast, found: &TitleUse) -> bool {
         let names_country = || cast.members.iter().any(|m| m.classes.iter().any(|class| class == lexical::COUNTRY));
         return is_of_government(&found.title.name) && found.open_body.is_none() && !names_country();
     }
-    // A lawyer has clients; in anything else it is an occupation.
+    // A lawyer has clients; that is no post, and anything else an occupation.
     let is_person = |(body, _): (EntityIx, TokenIx)| cast.member(body).kind == NameKind::Person;
-    if found.title.name == "lawyer" && !found.body.is_some_and(is_person) {
+    if found.title.name == "lawyer" {
         return false;
     }
     let Some(wanted) = &found.title.held_in else { return true };
@@ -60,6 +64,42 @@ fn is_post(lexicon: &Lexicon, cast: &Cast, found: &TitleUse) -> bool {
     }
     let classes = found.body.map_or(&[][..], |(body, _)| cast.member(body).classes.as_slice());
     classes.iter().any(|class| lexicon.classes.is_a(class, wanted))
+}
+
+/// "Navy Capt. NAME", "a colonel of the Chadian army": a military rank is no post.
+fn is_rank(lexicon: &Lexicon, cast: &Cast, found: &TitleUse) -> bool {
+    const RANKS: &[&str] = &[
+        "general",
+        "lieutenant general",
+        "major general",
+        "brigadier general",
+        "brigadier",
+        "colonel",
+        "lieutenant colonel",
+        "lieutenant",
+        "petty officer",
+        "admiral",
+        "vice admiral",
+        "rear admiral",
+        "sergeant",
+        "corporal",
+        "commodore",
+        "air marshal",
+        "field marshal",
+        "colonel general",
+    ];
+    // A captain may be a team's, a major a town's.
+    const IN_FORCES: &[&str] = &["captain", "major", "private"];
+    const FORCES: &[&str] = &["army ", "navy ", "marine ", "air force "];
+    let name = found.title.name.as_str();
+    let bare = FORCES.iter().find_map(|force| name.strip_prefix(force));
+    let is_force = |(body, _): (EntityIx, TokenIx)| {
+        let classes = &cast.member(body).classes;
+        classes.iter().any(|class| lexicon.classes.is_a(class, lexical::ARMED_FORCE))
+    };
+    let is_armed = || bare.is_some() || found.body.is_some_and(is_force);
+    let bare = bare.unwrap_or(name);
+    RANKS.contains(&bare) || IN_FORCES.contains(&bare) && is_armed()
 }
 
 /// The title with the words for what it is held in, where that has no name: "head of the chamber of commerce".

@@ -10,6 +10,7 @@ use crate::statement::{Axes, DropReason, EntityIx, Evidence, Object};
 use super::evidence::evidence;
 use super::findings::Findings;
 use super::frame_match::FrameMatch;
+use super::misread::{is_contradicted, is_misread};
 use super::reading::Reading;
 use super::tense::{Tense, tense_of};
 use super::title::TitleUse;
@@ -34,7 +35,7 @@ pub fn relations(reading: &Reading<'_>, titles: &[TitleUse], evoked: &[Vec<Frame
                 if let Evokes::Relation(relation) = &found.frame.evokes
                     && !(is_title && EMPLOYMENT.contains(&relation.as_str()))
                 {
-                    if is_rank(reading, found, relation) || is_sold(reading, found, relation) {
+                    if is_misread(reading, titles, found, relation) {
                         continue;
                     }
                     let is_over = titles.iter().any(|t| t.tokens.contains(&token) && t.tense == Tense::Former);
@@ -48,29 +49,15 @@ pub fn relations(reading: &Reading<'_>, titles: &[TitleUse], evoked: &[Vec<Frame
                     }
                     // A state told in the past is over, where the ontology can say so.
                     let over = reading.lexicon.classes.former(&relation).filter(|_| is_past);
+                    if is_past && over.is_none() && reading.document.lemma(found.trigger) == "play" {
+                        continue;
+                    }
                     let relation = over.map_or(relation.clone(), str::to_owned);
                     relate(reading, findings, found, &relation);
                 }
             }
         }
     }
-}
-
-/// "Commander NAME of the Air Force": a rank before a name commands nothing.
-fn is_rank(reading: &Reading<'_>, found: &FrameMatch<'_>, relation: &str) -> bool {
-    let noun = found.trigger;
-    relation == lexical::COMMANDS
-        && reading.document.form(noun).starts_with(char::is_uppercase)
-        && found.sources.contains(&(noun + 1))
-        && found.targets.iter().all(|&target| target > noun)
-}
-
-/// "sold its stake in NAME": whoever did holds it no longer.
-fn is_sold(reading: &Reading<'_>, found: &FrameMatch<'_>, relation: &str) -> bool {
-    const SELLING: &[&str] = &["sell", "offload", "dump", "divest", "dispose"];
-    let is_object = reading.document.token(found.trigger).deprel == Deprel::Obj;
-    let verb = reading.tree.head(found.trigger).filter(|_| relation == lexical::SHAREHOLDER_OF && is_object);
-    verb.is_some_and(|verb| SELLING.contains(&reading.document.lemma(verb)))
 }
 
 fn relate(reading: &Reading<'_>, findings: &mut Findings, found: &FrameMatch<'_>, relation: &str) {
@@ -81,12 +68,17 @@ fn relate(reading: &Reading<'_>, findings: &mut Findings, found: &FrameMatch<'_>
             literal(reading, findings, found, (subject, source, relation, datatype));
             continue;
         }
-        for &target in &found.targets {
+        // "husband of NAME and owner of X, and NAME": one is married to one.
+        let several = if relation == lexical::SPOUSE && !is_mutual { 1 } else { usize::MAX };
+        for &target in found.targets.iter().take(several) {
             // "controls the Iraqi forces" does not control Iraq.
             let Some(object) = reading.participant(target).filter(|_| !reading.is_organ_of_state(target)) else {
                 continue;
             };
-            if subject != object && !(is_mutual && target <= source) {
+            if subject != object
+                && !(is_mutual && target <= source)
+                && !is_contradicted(reading, found, (source, target))
+            {
                 state(reading, findings, found, (subject, source), relation, (object, target));
             }
         }

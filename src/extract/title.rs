@@ -74,6 +74,22 @@ impl<'d> Around<'d> {
         self.tree.document()
     }
 
+    /// Of joined descriptions ("was a barrister and member of parliament") the one that has the copula.
+    fn predicate(&self, token: TokenIx) -> TokenIx {
+        const LONGEST: u8 = 4;
+        let mut at = token;
+        for _ in 0..LONGEST {
+            let is_joined = self.tree.child(at, &[Deprel::Cop]).is_none()
+                && self.document().token(at).deprel == Deprel::Conj
+                && self.tree.child(at, &[Deprel::Nsubj]).is_none();
+            match self.tree.head(at).filter(|_| is_joined) {
+                Some(head) => at = head,
+                None => break,
+            }
+        }
+        if self.tree.child(at, &[Deprel::Cop]).is_some() { at } else { token }
+    }
+
     /// Whether the token names something that may have posts.
     #[must_use]
     pub fn names_body(&self, token: TokenIx) -> bool {
@@ -122,7 +138,9 @@ fn title_at(around: Around<'_>, within: Range<TokenIx>) -> Option<(Range<TokenIx
     let document = around.document();
     let start = within.start;
     let nominal = matches!(document.token(start).upos, Upos::Noun | Upos::Propn | Upos::Adj);
-    if !nominal || around.cast.at(start).is_some() {
+    // "by then finance minister NAME", which the tagger takes for a verb
+    let is_mistaken = document.xpos(start) == "VB" && start + 1 < within.end && document.xpos(start + 1) == "NN";
+    if !nominal && !is_mistaken || around.cast.at(start).is_some() {
         return None;
     }
     let longest = TokenIx::try_from(around.lexicon.words.longest_title()).unwrap_or(6).saturating_mul(2);
@@ -132,11 +150,34 @@ fn title_at(around: Around<'_>, within: Range<TokenIx>) -> Option<(Range<TokenIx
         let title = around.lexicon.words.title(&words).or_else(|| singular(around, end - 1, &words));
         // "ex-president" may be one word.
         let title = title.or_else(|| around.lexicon.words.title(words.strip_prefix("ex-")?))?;
-        if is_subject_studied(around, start, &words) {
+        if is_before_rank(around, start..end)
+            || is_mistaken && (end < start + 2 || end >= within.end || around.cast.at(end).is_none())
+        {
+            return None;
+        }
+        if is_subject_studied(around, start, &words) || is_end_of_name(around, start, end) {
             return None;
         }
         Some((start..end, title.clone()))
     })
+}
+
+/// "the agency's director General NAME": the capital opens a rank.
+fn is_before_rank(around: Around<'_>, title: Range<TokenIx>) -> bool {
+    let document = around.document();
+    let starts = |at: TokenIx, of: fn(char) -> bool| document.form(at).starts_with(of);
+    let is_named = (title.end as usize) < document.tokens.len() && around.cast.at(title.end).is_some();
+    title.len() > 1
+        && is_named
+        && starts(title.start, char::is_lowercase)
+        && starts(title.end - 1, char::is_uppercase)
+        && matches!(document.form(title.end - 1), "General" | "Major" | "Captain" | "Colonel")
+}
+
+/// "Labour Party Leader": the first word is the party's, however the name was cut.
+fn is_end_of_name(around: Around<'_>, start: TokenIx, end: TokenIx) -> bool {
+    let is_party = end > start + 1 && around.document().form(start) == "Party";
+    is_party && start.checked_sub(1).is_some_and(|before| around.cast.at(before).is_some())
 }
 
 /// "a music major": who studies music, and no officer.
@@ -161,6 +202,8 @@ fn read(around: Around<'_>, tokens: Range<TokenIx>, title: Title, sentence: Rang
     let phrase = Phrase { title: tokens.clone(), head, left, sentence };
     let (holders, manner) = HolderFinder { around, phrase: &phrase }.holders();
     let (body, open_body) = BodyFinder { around, phrase: &phrase }.body(&title, &holders);
+    let owner = body.map(|(_, token)| token).or(open_body);
+    let (tokens, title) = with_part(around, (tokens, title), owner);
     let unnamed = if body.is_none() { unnamed_body(around, &phrase) } else { None };
     let body = body.or_else(|| unnamed.as_ref().and_then(|unnamed| unnamed.whole));
     let tense = tense(around, &phrase, &holders);
@@ -181,6 +224,24 @@ fn with_prefix(around: Around<'_>, tokens: Range<TokenIx>, mut title: Title, fro
     title.name = format!("{prefix} {}", title.name);
     title.leads = false;
     (before..tokens.end, title)
+}
+
+/// "the African Union's commission chairman" chairs the commission and not the whole: a post of its own, which leads nothing else.
+fn with_part(
+    around: Around<'_>,
+    (tokens, mut title): (Range<TokenIx>, Title),
+    owner: Option<TokenIx>,
+) -> (Range<TokenIx>, Title) {
+    const PARTS: &[&str] =
+        &["commission", "committee", "council", "board", "panel", "assembly", "department", "faculty"];
+    let document = around.document();
+    let noun = tokens.start.checked_sub(1).filter(|&noun| owner.is_some_and(|owner| owner < noun));
+    let is_part = |&noun: &TokenIx| document.token(noun).upos == Upos::Noun && PARTS.contains(&document.form(noun));
+    let Some(noun) = noun.filter(is_part) else { return (tokens, title) };
+    let words = document.range_of(&tokens).slice(&document.text).to_lowercase();
+    title.name = format!("{} {words}", document.form(noun));
+    title.leads = false;
+    (noun..tokens.end, title)
 }
 
 /// The title's token that hangs on something outside of the title.
@@ -235,7 +296,7 @@ fn tense(around: Around<'_>, phrase: &Phrase, holders: &[(EntityIx, TokenIx)]) -
     let copula = || {
         // "its chairman was NAME"
         let of_name = around.arguments.said_to_be(*head).and_then(|_| around.tree.head(*head));
-        let predicate = of_name.unwrap_or(*head);
+        let predicate = around.predicate(of_name.unwrap_or(*head));
         let perfect = around.tree.child(predicate, &[Deprel::Cop]).filter(|&copula| document.form(copula) == "been");
         let has = perfect.and_then(|_| around.tree.child(predicate, &[Deprel::Aux])).map(|aux| document.form(aux));
         let past = around.tree.child(predicate, &[Deprel::Cop]).is_some_and(was) || has == Some("had");
@@ -308,7 +369,8 @@ fn by_verb(around: Around<'_>, head: TokenIx, holders: &[(EntityIx, TokenIx)]) -
     if is_role && document.token(verb).upos == Upos::Verb {
         let over =
             matches!(document.lemma(verb), "serve" | "work" | "act" | "replace" | "succeed" | "remove" | "leave");
-        let past = document.xpos(verb) == "VBD" || around.arguments.is_passive(verb);
+        let had = || around.tree.child(verb, &[Deprel::Aux]).is_some_and(|aux| document.form(aux) == "had");
+        let past = document.xpos(verb) == "VBD" || around.arguments.is_passive(verb) || had();
         return (leaves(verb) || over && past).then_some(Tense::Former);
     }
     let is_left = |token: TokenIx| {

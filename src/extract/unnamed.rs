@@ -77,7 +77,10 @@ impl Finder<'_> {
         let whole = PARTS.contains(&document.lemma(noun)).then(|| self.whole(noun)).flatten();
         // "head of the European Union's mission"
         let mark = whole.and_then(|_| (start..noun).find(|&at| matches!(document.form(at), "'s" | "’s")));
-        let start = mark.map_or(start, |mark| mark + 1);
+        // "head of the OSCE mission"
+        let name = |at: TokenIx| whole.is_some_and(|(entity, _)| self.around.cast.at(at) == Some(entity));
+        let named = (start..noun).rev().find(|&at| name(at));
+        let start = mark.or(named).map_or(start, |before| before + 1);
         let last = if whole.is_some() { noun } else { self.end_of(noun) };
         let tokens = start..last + 1;
         // A part of what nobody knows, or a bare "the party", says too little.
@@ -92,7 +95,7 @@ impl Finder<'_> {
             let entity = self.around.cast.at(*token);
             entity.is_some_and(|entity| self.around.cast.member(entity).kind == NameKind::Organization)
         };
-        let below = self.around.tree.children_by(noun, &[Deprel::Nmod, Deprel::NmodPoss]);
+        let below = self.around.tree.children_by(noun, &[Deprel::Nmod, Deprel::NmodPoss, Deprel::Compound]);
         let token = below.into_iter().find(is_organization)?;
         self.around.cast.at(token).map(|entity| (entity, token))
     }
@@ -156,7 +159,13 @@ impl Finder<'_> {
         let words = &self.around.lexicon.words;
         let is_force = |class: &str| self.around.lexicon.classes.is_a(class, lexical::ARMED_FORCE);
         let is_armed = lemma == "police" || words.head_class(&lemma).is_some_and(is_force);
-        (is_word && is_armed).then_some(UnnamedBody { tokens: noun..noun + 1, is_before: true, whole: None })
+        // "a coast guard officer"
+        let is_part = |&at: &TokenIx| {
+            let token = document.token(at);
+            token.upos == Upos::Noun && token.deprel == Deprel::Compound && self.around.cast.at(at).is_none()
+        };
+        let start = (self.phrase.sentence.start..noun).rev().take_while(is_part).last().unwrap_or(noun);
+        (is_word && is_armed).then_some(UnnamedBody { tokens: start..noun + 1, is_before: true, whole: None })
     }
 
     fn is_organization(&self, noun: TokenIx) -> bool {

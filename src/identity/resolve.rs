@@ -230,8 +230,23 @@ impl Resolver<'_> {
         let kinds_agree = |entity: &EntityIx| span.kind.is_none_or(|kind| kind == self.cast.member(*entity).kind);
         [Edge::End, Edge::Start].into_iter().find_map(|edge| {
             let bearers = self.parts.get(&(edge, key.to_owned()))?;
-            bearers.iter().copied().filter(kinds_agree).min_by_key(|&entity| distance(self.cast.member(entity), start))
+            bearers
+                .iter()
+                .copied()
+                .filter(kinds_agree)
+                .filter(|&entity| !self.comes_later(span, entity))
+                .min_by_key(|&entity| distance(self.cast.member(entity), start))
         })
+    }
+
+    /// "Okoro died in May, and his daughter, Ada Okoro, inherited": a surname is not short for the full name that follows in its sentence.
+    fn comes_later(&self, span: &Span, entity: EntityIx) -> bool {
+        let member = self.cast.member(entity);
+        let here = self.document.sentence_of(span.tokens.start);
+        let first = member.mentions.iter().map(|(_, tokens)| tokens.start).min();
+        member.kind == NameKind::Person
+            && member.entry.is_none()
+            && first.is_some_and(|first| first > span.tokens.start && self.document.sentence_of(first) == here)
     }
 
     /// Notes by which parts the entity may be called: the ends and the start of its name.

@@ -74,7 +74,7 @@ pub fn name_spans(document: &Document, lexicon: &Lexicon) -> Vec<Span> {
             spans.push(Span { tokens, kind: Some(kind), entries });
         }
     }
-    spans.retain(|span| !opens_title(document, lexicon, span));
+    spans.retain(|span| !opens_title(document, lexicon, span) && !is_post(document, lexicon, span));
     resolve_overlaps(document, spans)
 }
 
@@ -90,6 +90,20 @@ fn opens_title(document: &Document, lexicon: &Lexicon, span: &Span) -> bool {
         && is_inside
         && (span.entries.is_empty() || span.entries.iter().any(is_party))
         && lexicon.words.title(&text_of(document, &(span.tokens.start..next + 1)).to_lowercase()).is_some()
+}
+
+/// "Director of Media and Communications": a post and no body.
+fn is_post(document: &Document, lexicon: &Lexicon, span: &Span) -> bool {
+    let first = document.form(span.tokens.start).to_lowercase();
+    let is_held = || {
+        lexicon.words.title(&first).is_some()
+            || matches!(first.as_str(), "founder" | "co-founder" | "owner" | "co-owner")
+    };
+    span.entries.is_empty()
+        && span.kind == Some(NameKind::Organization)
+        && span.tokens.len() > 2
+        && matches!(document.form(span.tokens.start + 1), "of" | "for")
+        && is_held()
 }
 
 /// "the Finnish carrier Nordwing": what the model passed over, right after a noun for an organization that has a name.
@@ -206,6 +220,12 @@ fn trim(document: &Document, lexicon: &Lexicon, tokens: Range<TokenIx>, kind: Na
             break;
         }
         tokens.start += 1;
+    }
+    // "Sinead Garvey KC"
+    const AFTER_NAMES: &[&str] =
+        &["KC", "QC", "MP", "MSP", "TD", "CBE", "OBE", "MBE", "KBE", "CMG", "FRS", "PhD", "MD"];
+    while kind == NameKind::Person && tokens.len() > 2 && AFTER_NAMES.contains(&document.form(tokens.end - 1)) {
+        tokens.end -= 1;
     }
     while !tokens.is_empty() && matches!(document.form(tokens.end - 1), "'s" | "’s" | "'" | "’") {
         tokens.end -= 1;

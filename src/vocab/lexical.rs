@@ -223,6 +223,20 @@ pub const EDUCATIONAL_ORGANIZATION: &str = "https://schema.org/EducationalOrgani
 pub const COMMANDS: &str = "https://w3id.org/newsgraph/ontology#commands";
 /// `ng:headquarters`.
 pub const HEADQUARTERS: &str = "https://w3id.org/newsgraph/ontology#headquarters";
+/// `schema:memberOf`.
+pub const MEMBER_OF: &str = "https://schema.org/memberOf";
+/// `schema:spouse`.
+pub const SPOUSE: &str = "https://schema.org/spouse";
+/// `ng:succeeds`.
+pub const SUCCEEDS: &str = "https://w3id.org/newsgraph/ontology#succeeds";
+/// `ng:appointedBy`.
+pub const APPOINTED_BY: &str = "https://w3id.org/newsgraph/ontology#appointedBy";
+/// `ng:director`.
+pub const DIRECTOR: &str = "https://w3id.org/newsgraph/ontology#director";
+/// `ng:chairperson`.
+pub const CHAIRPERSON: &str = "https://w3id.org/newsgraph/ontology#chairperson";
+/// `ng:leaderOf`.
+pub const LEADER_OF: &str = "https://w3id.org/newsgraph/ontology#leaderOf";
 /// `ng:memberOfParty`.
 pub const MEMBER_OF_PARTY: &str = "https://w3id.org/newsgraph/ontology#memberOfParty";
 /// `schema:PoliticalParty`.

@@ -27,7 +27,7 @@ impl Arguments<'_> {
     }
 
     /// "died at her home in Lübeck", "held in a camp near Goma": where a place without a name is, that is where it happens.
-    pub(super) fn push_homes(&self, arguments: &mut Vec<Argument>) {
+    pub(super) fn push_homes(&self, arguments: &mut Vec<Argument>, verb: TokenIx) {
         const HOMES: &[&str] =
             &["home", "house", "hospital", "clinic", "hospice", "camp", "prison", "villa", "flat", "farm"];
         let is_home = |a: &&Argument| {
@@ -35,7 +35,17 @@ impl Arguments<'_> {
                 && self.cast.at(a.token).is_none()
                 && HOMES.contains(&self.document.lemma(a.token))
         };
-        let homes: Vec<TokenIx> = arguments.iter().filter(is_home).map(|a| a.token).collect();
+        let mut homes: Vec<TokenIx> = arguments.iter().filter(is_home).map(|a| a.token).collect();
+        // "died aged 91 at his home in Fowey", which the tree hangs on the age.
+        let aged = self.tree.children_by(verb, &[Deprel::Xcomp, Deprel::Advcl, Deprel::Acl]);
+        for age in aged.filter(|&age| self.document.form(age) == "aged") {
+            for child in self.tree.children_by(age, &[Deprel::Obl]) {
+                if let Some(preposition) = self.preposition(child) {
+                    arguments.push(Argument { function: Function::Preposition(preposition), token: child });
+                    homes.extend(HOMES.contains(&self.document.lemma(child)).then_some(child));
+                }
+            }
+        }
         for child in homes.into_iter().flat_map(|home| self.tree.children_by(home, &[Deprel::Nmod])) {
             let preposition = self.preposition(child).filter(|p| matches!(p.as_ref(), "in" | "near" | "on" | "at"));
             if let Some(preposition) = preposition {

@@ -306,5 +306,12 @@ pub fn fronted(tree: &Tree<'_>, noun: TokenIx) -> Option<TokenIx> {
     let subject = tree.children_by(clause, &subjects).find(|&subject| subject > noun)?;
     let first = tree.span(subject).0;
     let is_apart = first > noun && document.form(first - 1) == ",";
-    (is_apart && tree.span(noun).0 == start).then_some(subject)
+    let opening = tree.span(noun).0;
+    // "Born in Nairobi in 1934, the son of a baker, he …"
+    let after_clause = || {
+        let before = opening.checked_sub(1).filter(|&comma| comma > start && document.form(comma) == ",");
+        let clauses = tree.children_by(clause, &[Deprel::Advcl, Deprel::Acl]);
+        before.is_some_and(|_| clauses.into_iter().any(|other| tree.span(other).0 == start && other < noun))
+    };
+    (is_apart && (opening == start || after_clause())).then_some(subject)
 }

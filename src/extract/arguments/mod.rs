@@ -97,7 +97,7 @@ impl<'d> Arguments<'d> {
         settle_objects(&mut arguments, |a, b| self.tree.head(b) == Some(a));
         self.push_partners(&mut arguments);
         self.push_parts(&mut arguments);
-        self.push_homes(&mut arguments);
+        self.push_homes(&mut arguments, verb);
         self.push_below_objects(&mut arguments, passive);
         if passive {
             self.push_agent_of_deed(&mut arguments, verb);

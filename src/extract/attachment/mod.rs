@@ -146,6 +146,7 @@ impl Attachments<'_, '_> {
         let part = next;
         if document.form(at) == "in" {
             next = self.past_direction(next, end);
+            next = self.past_owner(next, end);
         }
         let Some(other) = self.reading.cast.at(next).filter(|&other| other != name.entity) else { return };
         let other_tokens = self.reading.mention_tokens(next);
@@ -203,6 +204,17 @@ impl Attachments<'_, '_> {
             return at + 1;
         }
         if PARTS.contains(&form) && at + 2 < end && document.form(at + 1) == "of" { at + 2 } else { at }
+    }
+
+    /// "in Peru's Junín region": the region, and not the country that it is in.
+    fn past_owner(&self, at: TokenIx, end: TokenIx) -> TokenIx {
+        let is_place = |token: TokenIx| {
+            let entity = self.reading.cast.at(token).filter(|_| token < end);
+            entity.is_some_and(|entity| self.kind(entity) == NameKind::Location)
+        };
+        let mark = self.reading.mention_tokens(at).end;
+        let owns = is_place(at) && mark + 1 < end && matches!(self.reading.document.form(mark), "'s" | "’s");
+        if owns && is_place(mark + 1) { mark + 1 } else { at }
     }
 
     /// Whether the tree attaches the one to the other, or to the noun that the other completes ("the village of X in Y").
@@ -333,7 +345,9 @@ impl Attachments<'_, '_> {
 
     /// "Algeria's Ramtane Benhabyles quit": a full name after a possessive, whatever the tree makes of it.
     fn full_name_after(&self, name: &Name) -> Option<TokenIx> {
-        let is_full = self.kind(name.entity) == NameKind::Person && name.tokens.len() > 1;
+        // "Peru's Junín region", which hangs on the region.
+        let is_place = self.kind(name.entity) == NameKind::Location && !self.is_country(name.entity);
+        let is_full = is_place || self.kind(name.entity) == NameKind::Person && name.tokens.len() > 1;
         let mark = name.tokens.start.checked_sub(1).filter(|_| is_full)?;
         let owns = matches!(self.reading.document.form(mark), "'s" | "’s" | "'" | "’");
         mark.checked_sub(1).filter(|_| owns)
@@ -357,9 +371,14 @@ impl Attachments<'_, '_> {
         let Some(country) = self.reading.cast.at(comma + 1).filter(|&other| self.is_country(other)) else { return };
         let tokens = self.reading.mention_tokens(comma + 1);
         let is_closed = tokens.end < end && matches!(document.form(tokens.end), "," | "." | ";" | ")");
-        let in_list = tokens.clone().any(|at| tree.child(at, &[Deprel::Cc, Deprel::Conj]).is_some())
-            || tokens.end + 1 < end && matches!(document.form(tokens.end + 1), "and" | "or");
-        if is_closed && !in_list && document.token(tokens.start).deprel != Deprel::Conj {
+        let after = |at: TokenIx| if at < end { document.form(at) } else { "" };
+        let is_joined = matches!(after(tokens.end + 1), "and" | "or") && tokens.end + 2 < end;
+        // "in Mendoza, Argentina, and may move": the verbs are joined, not the places.
+        let joins_verbs = is_joined && matches!(document.token(tokens.end + 2).upos, Upos::Verb | Upos::Aux);
+        let is_conjunct = tokens.clone().any(|at| tree.child(at, &[Deprel::Cc, Deprel::Conj]).is_some())
+            || document.token(tokens.start).deprel == Deprel::Conj;
+        let in_list = !joins_verbs && (is_joined || is_conjunct);
+        if is_closed && !in_list {
             self.state(findings, (name.entity, &name.tokens), lexical::CONTAINED_IN, (country, &tokens));
         }
     }

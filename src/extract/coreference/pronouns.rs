@@ -260,7 +260,9 @@ impl Resolver<'_, '_> {
                 return None;
             }
             let root = earlier.tokens.clone().find(|&token| self.document.token(token).deprel == Deprel::Root)?;
-            for subject in self.tree.children_by(root, SUBJECTS) {
+            let subjects = self.tree.children_by(root, SUBJECTS);
+            // "The son of a baker, he …" is said of the subject after it.
+            for subject in subjects.filter(|&subject| fronted(self.tree, subject).is_none()) {
                 match self.judge(subject) {
                     Subject::Fits(entity) => return Some(entity),
                     Subject::Nameless => return None,

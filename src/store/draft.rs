@@ -282,7 +282,7 @@ impl Read for Draft<'_> {
         object: Option<&Term>,
         graph: In<'_>,
     ) -> impl Iterator<Item = Result<Quad, StoreError>> {
-        let is_wanted = |row: &Row| {
+        let is_wanted = move |row: &Row| {
             let [_, its_predicate, its_object, its_graph] = *row;
             predicate.is_none_or(|predicate| self.terms.is(its_predicate, Sought::Iri(predicate)))
                 && object.is_none_or(|object| self.terms.is(its_object, Sought::of(object)))
@@ -292,14 +292,15 @@ impl Read for Draft<'_> {
                     In::All => true,
                 }
         };
-        let added: Vec<Row> = self.candidates(subject, object).filter(is_wanted).collect();
-        // The engine is asked only where what was added is not enough.
+        // Whoever wants one need not wait for all: of some terms there are very many. The engine is asked only where what was
+        // added is not enough.
+        let added = self.candidates(subject, object).filter(is_wanted);
         let stored = std::iter::once_with(move || self.stored(subject, predicate, object, graph)).flatten();
         let kept = stored.filter(move |quad| {
             let row = quad.as_ref().ok().and_then(|quad| self.known(quad));
             row.is_none_or(|row| !self.removed.contains(&row) && !self.added.contains(&row))
         });
-        added.into_iter().map(move |row| Ok(self.quad(&row))).chain(kept)
+        added.map(move |row| Ok(self.quad(&row))).chain(kept)
     }
 
     fn has(&self, quad: &Quad) -> Result<bool, StoreError> {

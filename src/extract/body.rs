@@ -81,19 +81,8 @@ impl BodyFinder<'_> {
         }
         self.named(at)
             .filter(|_| at < end && !self.modifies(at))
-            .filter(|&(entity, _)| !self.is_arm_abroad(entity, at))
+            .filter(|_| !is_arm_abroad((self.around.document(), self.around.cast, self.around.lexicon), at))
             .filter(|&(entity, _)| self.admits(preposition, entity))
-    }
-
-    /// "leader of the Dune Brigades in Libya": the head of an arm of it.
-    fn is_arm_abroad(&self, entity: EntityIx, at: TokenIx) -> bool {
-        let (document, cast, end) = (self.around.document(), self.around.cast, self.phrase.sentence.end);
-        let classes = &cast.member(entity).classes;
-        let is_armed = classes.iter().any(|class| self.around.lexicon.classes.is_a(class, lexical::ARMED_GROUP));
-        let is_part = |&at: &TokenIx| cast.at(at) == Some(entity);
-        let last = (at..end).take_while(is_part).last().unwrap_or(at);
-        let is_place = |at: TokenIx| cast.at(at).is_some_and(|place| cast.member(place).kind == NameKind::Location);
-        is_armed && last + 2 < end && document.form(last + 1) == "in" && is_place(last + 2)
     }
 
     fn admits(&self, preposition: &str, entity: EntityIx) -> bool {
@@ -218,10 +207,7 @@ impl BodyFinder<'_> {
         while at < self.phrase.sentence.end && document.token(at).upos == Upos::Det {
             at += 1;
         }
-        let is_court = |entity: EntityIx| {
-            let classes = &self.around.cast.member(entity).classes;
-            classes.iter().any(|class| self.around.lexicon.classes.is_a(class, lexical::COURT))
-        };
+        let is_court = |entity: EntityIx| self.around.cast.is_a(entity, lexical::COURT, &self.around.lexicon.classes);
         let named = self.named(at).filter(|_| at < self.phrase.sentence.end);
         named.filter(|&(entity, _)| !is_of_court || is_court(entity))
     }
@@ -266,9 +252,19 @@ impl BodyFinder<'_> {
     }
 }
 
+/// "the leader of the Dune Brigades in Libya": the head of an arm of the group whose name has this token.
+pub(super) fn is_arm_abroad((document, cast, lexicon): (&Document, &Cast, &Lexicon), at: TokenIx) -> bool {
+    let Some(group) = cast.at(at).filter(|&group| cast.is_a(group, lexical::ARMED_GROUP, &lexicon.classes)) else {
+        return false;
+    };
+    let Some(sentence) = document.sentences.get(document.sentence_of(at)) else { return false };
+    let mut after = (at..sentence.tokens.end).skip_while(|&at| cast.at(at) == Some(group));
+    let is_place = |at: TokenIx| cast.at(at).is_some_and(|place| cast.member(place).kind == NameKind::Location);
+    after.next().is_some_and(|at| document.form(at) == "in") && after.next().is_some_and(is_place)
+}
+
 fn is_party(cast: &Cast, lexicon: &Lexicon, entity: EntityIx) -> bool {
-    let classes = &cast.member(entity).classes;
-    classes.iter().any(|class| lexicon.classes.is_a(class, lexical::POLITICAL_PARTY))
+    cast.is_a(entity, lexical::POLITICAL_PARTY, &lexicon.classes)
 }
 
 /// A seat in a parliament or council, or at the head of a government.

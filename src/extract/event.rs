@@ -298,8 +298,7 @@ pub(super) fn place(
     reading.tree.children_by(predicate, &[Deprel::Obl, Deprel::Nmod]).find_map(|child| {
         let preposition = reading.arguments.preposition(child)?;
         let entity = reading.cast.at(child)?;
-        let is_place =
-            reading.cast.member(entity).classes.iter().any(|class| reading.lexicon.classes.is_a(class, lexical::PLACE));
+        let is_place = reading.cast.is_a(entity, lexical::PLACE, &reading.lexicon.classes);
         let takes_part = actors.contains(&entity) || recipients.contains(&entity);
         (PLACES.contains(&preposition.as_ref()) && is_place && !takes_part).then_some(entity)
     })

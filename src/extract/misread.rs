@@ -8,6 +8,7 @@ use crate::lexicon::{Evokes, Function};
 use crate::statement::EntityIx;
 use crate::vocab::lexical;
 
+use super::body::is_arm_abroad;
 use super::frame_match::FrameMatch;
 use super::reading::Reading;
 use super::title::TitleUse;
@@ -32,7 +33,10 @@ pub fn is_contradicted(reading: &Reading<'_>, found: &FrameMatch<'_>, (source, t
     match relation.as_str() {
         lexical::CONTAINED_IN => is_upside_down(reading, source, target),
         lexical::MEMBER_OF | lexical::FOUNDER => is_listed(reading, found, (source, target)),
-        lexical::LEADER_OF => is_arm_abroad(reading, target) || is_of_nearer(reading, found, source),
+        lexical::LEADER_OF => {
+            is_arm_abroad((reading.document, reading.cast, reading.lexicon), target)
+                || is_of_nearer(reading, found, source)
+        }
         lexical::HEADQUARTERS | lexical::LOCATION => is_of_next(found, (source, target)),
         _ => is_of_nearer(reading, found, source),
     }
@@ -133,18 +137,6 @@ fn is_listed(reading: &Reading<'_>, found: &FrameMatch<'_>, (source, target): (T
         && target > noun + 1
         && is_organization(source)
         && is_organization(target)
-}
-
-/// "the leader of the Dune Brigades in Libya": the head of an arm of it.
-fn is_arm_abroad(reading: &Reading<'_>, target: TokenIx) -> bool {
-    let is_armed = reading.participant(target).is_some_and(|entity| {
-        let classes = &reading.cast.member(entity).classes;
-        classes.iter().any(|class| reading.lexicon.classes.is_a(class, lexical::ARMED_GROUP))
-    });
-    let end = reading.mention_tokens(target).end;
-    let is_there = (end as usize) + 1 < reading.document.tokens.len();
-    let place = reading.cast.at(end + 1).filter(|_| is_armed && is_there && reading.document.form(end) == "in");
-    place.is_some_and(|place| reading.cast.member(place).kind == NameKind::Location)
 }
 
 /// "A, based in X, and B, a shop in Y": what stands on the other side of the next name is that one's.

@@ -62,8 +62,7 @@ fn is_post(lexicon: &Lexicon, cast: &Cast, found: &TitleUse) -> bool {
     if found.body.is_some_and(is_person) {
         return is_of_person(&found.title.name);
     }
-    let classes = found.body.map_or(&[][..], |(body, _)| cast.member(body).classes.as_slice());
-    classes.iter().any(|class| lexicon.classes.is_a(class, wanted))
+    found.body.is_some_and(|(body, _)| cast.is_a(body, wanted, &lexicon.classes))
 }
 
 /// "Navy Capt. NAME", "a colonel of the Chadian army": a military rank is no post.
@@ -93,10 +92,7 @@ fn is_rank(lexicon: &Lexicon, cast: &Cast, found: &TitleUse) -> bool {
     const FORCES: &[&str] = &["army ", "navy ", "marine ", "air force "];
     let name = found.title.name.as_str();
     let bare = FORCES.iter().find_map(|force| name.strip_prefix(force));
-    let is_force = |(body, _): (EntityIx, TokenIx)| {
-        let classes = &cast.member(body).classes;
-        classes.iter().any(|class| lexicon.classes.is_a(class, lexical::ARMED_FORCE))
-    };
+    let is_force = |(body, _): (EntityIx, TokenIx)| cast.is_a(body, lexical::ARMED_FORCE, &lexicon.classes);
     let is_armed = || bare.is_some() || found.body.is_some_and(is_force);
     let bare = bare.unwrap_or(name);
     RANKS.contains(&bare) || IN_FORCES.contains(&bare) && is_armed()

@@ -8,7 +8,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use crate::annotate::{Document, NameKind, TokenIx};
-use crate::lexicon::{EntryIx, Gender};
+use crate::lexicon::{Classes, EntryIx, Gender};
 use crate::statement::{EntityIx, IdentityStatus, Mention, MentionKind, Post};
 use crate::vocab::lexical;
 
@@ -74,6 +74,12 @@ impl Cast {
     #[must_use]
     pub fn member(&self, entity: EntityIx) -> &CastMember {
         &self.members[entity as usize]
+    }
+
+    /// Whether an entity is of a class or of one below it.
+    #[must_use]
+    pub fn is_a(&self, entity: EntityIx, ancestor: &str, classes: &Classes) -> bool {
+        self.member(entity).classes.iter().any(|class| classes.is_a(class, ancestor))
     }
 
     /// The entity with this id.

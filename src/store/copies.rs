@@ -80,12 +80,10 @@ impl<R: Read> Copies<'_, R> {
         let mut sources = BTreeMap::new();
         for article in articles {
             let original = self.original(article)?;
-            let source = match by_original.get(&original) {
-                Some(source) => source.clone(),
-                None => self.source(&original)?,
-            };
-            by_original.insert(original, source.clone());
-            sources.insert(article.clone(), source);
+            if !by_original.contains_key(&original) {
+                by_original.insert(original.clone(), self.source(&original)?);
+            }
+            sources.insert(article.clone(), by_original.get(&original).cloned().flatten());
         }
         Ok(sources)
     }

@@ -37,11 +37,11 @@ impl Letters {
 
     /// Its words, each with whether more letters of that word may stand before it, and behind it.
     fn words(&self) -> impl Iterator<Item = (&str, [bool; 2])> {
-        let parts = self.text.split(is_between).map(|word| {
-            let begin = word.as_ptr() as usize - self.text.as_ptr() as usize;
-            (word, [begin == 0 && !self.is_start, begin + word.len() == self.text.len()])
-        });
-        parts.filter(|(word, _)| !word.is_empty())
+        let last = self.text.split(is_between).count() - 1;
+        let parts = self.text.split(is_between).enumerate();
+        // Where the letters begin or end between words, the first or last part is empty.
+        let words = parts.map(move |(at, word)| (word, [at == 0 && !self.is_start, at == last]));
+        words.filter(|(word, _)| !word.is_empty())
     }
 }
 

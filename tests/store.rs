@@ -254,6 +254,7 @@ fn a_bad_data_set_changes_nothing() {
     let revision = store.revision();
     let error = load(&store, "names", "<a> <b> <c> .\n<a> <b> oops .").unwrap_err();
     assert!(matches!(error, StoreError::Syntax { line: 2, .. }), "{error}");
+    assert_eq!(error.to_string().matches("line").count(), 1, "{error}");
     let forged = format!("<evidence/1> <{}> \"forged\" .", ng::QUOTE);
     assert!(matches!(load(&store, "names", &forged).unwrap_err(), StoreError::Reserved { .. }));
     assert!(matches!(load(&store, "History", "").unwrap_err(), StoreError::BadName(_)));

@@ -86,11 +86,23 @@ pub async fn get_resource(
 
 /// The view that shows one thing of the kind that the path names.
 fn page_of(state: &AppState, path: &str) -> Option<String> {
+    page(state, |below| path.strip_prefix(below))
+}
+
+/// The page of an entity that a data set has brought along, under an IRI of its own.
+pub fn page_of_entity(state: &AppState, iri: &str) -> Option<String> {
+    let base = state.store.base();
+    let is_mentioned = || state.store.is_mentioned(iri).unwrap_or(false);
+    page(state, |below| (base.entity_id(&base.iri(below)) == below && is_mentioned()).then_some(iri))
+}
+
+/// The page of what `part` says to be of the kind below a path.
+fn page<'i>(state: &AppState, part: impl Fn(&str) -> Option<&'i str>) -> Option<String> {
     state.catalogue.views.iter().filter(|view| view.header.result == ResultKind::One).find_map(|view| {
         let [parameter] = view.parameters.as_slice() else { return None };
         let ParameterType::Iri { below } = &parameter.kind else { return None };
         let is_page = view.header.endpoint.ends_with('}') && parameter.in_path && !below.is_empty();
-        let local = path.strip_prefix(below.as_str()).filter(|_| is_page)?;
+        let local = part(below).filter(|_| is_page)?;
         let local = utf8_percent_encode(local, PART).to_string();
         Some(view.header.endpoint.replace(&format!("{{{}}}", parameter.name), &local))
     })

@@ -132,6 +132,7 @@ pub fn review(global: &Global, options: &ReviewOptions) -> anyhow::Result<ExitCo
             ReviewReason::Merged => "taken for one",
             ReviewReason::Homonyms => "one name, told apart",
             ReviewReason::Alike => "alike, left apart",
+            ReviewReason::Described => "taken for what a data set describes",
         };
         let [one, other] = &item.entities;
         let ([label, other_label], [count, other_count]) = (&item.labels, item.articles);

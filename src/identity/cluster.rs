@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::context::{Sense, Sort, has_public_id, seed_keys};
+use super::described::{Described, Tie, Ties, attach, tie};
 use super::names::NameKeys;
 use crate::statement::IdentityStatus;
 
@@ -58,6 +59,13 @@ pub struct Identities {
 }
 
 impl Identities {
+    /// Takes in who is who among other names.
+    pub fn extend(&mut self, others: Self) {
+        self.entities.extend(others.entities);
+        self.aliases.extend(others.aliases);
+        self.homonyms.extend(others.homonyms);
+    }
+
     /// The entity that an id means, where it means one.
     #[must_use]
     pub fn meant_by(&self, id: &str) -> Option<String> {
@@ -68,45 +76,58 @@ impl Identities {
     }
 }
 
-/// Tells which bearers are one entity. `bearers` are by their id.
+/// Tells which bearers are one entity, and which of them mean what data sets describe. Both are by their id.
 #[must_use]
-pub fn identify(bearers: &BTreeMap<String, Bearer>, verdicts: &[Verdict]) -> Identities {
-    let all: Vec<Candidate<'_>> = bearers.iter().map(|(id, bearer)| Candidate::new(id, bearer)).collect();
+pub fn identify(
+    bearers: &BTreeMap<String, Bearer>,
+    described: &BTreeMap<String, Described>,
+    verdicts: &[Verdict],
+) -> Identities {
+    let all: Vec<Candidate<'_>> = bearers.iter().map(|(id, bearer)| Candidate::new(id, bearer, described)).collect();
     let mut groups = Groups::new(&all);
     groups.judge(verdicts);
     groups.link_by_company();
     groups.link_by_name();
-    groups.name()
+    groups.name(&groups.attached(described))
 }
 
 struct Candidate<'a> {
     id: &'a str,
     bearer: &'a Bearer,
     keys: NameKeys,
+    /// Whether a data set describes what its name alone means.
+    is_described: bool,
 }
 
 impl<'a> Candidate<'a> {
-    fn new(id: &'a str, bearer: &'a Bearer) -> Self {
-        Self { id, bearer, keys: seed_keys(&bearer.seed, bearer.sense.sort) }
+    fn new(id: &'a str, bearer: &'a Bearer, described: &BTreeMap<String, Described>) -> Self {
+        let is_described = described.contains_key(&bearer.seed);
+        Self { id, bearer, keys: seed_keys(&bearer.seed, bearer.sense.sort), is_described }
     }
 
     fn is_called(&self, id: &str) -> bool {
         self.id == id || self.bearer.seed == id
     }
 
+    /// Known to data sets and in no article: which names mean it is told apart from the rules for names.
+    fn is_only_described(&self) -> bool {
+        self.is_described && self.bearer.articles == 0
+    }
+
     fn shares_company(&self, other: &Self) -> bool {
         self.bearer.company.keys().any(|name| other.bearer.company.contains_key(name))
     }
 
-    /// Never one by rule: two public ids, a person and a place, institutions of two countries.
+    /// Never one by rule: two public ids, two that data sets describe, a person and a place, institutions of two countries.
     fn is_apart(&self, other: &Self) -> bool {
         let (one, two) = (&self.bearer.sense, &other.bearer.sense);
-        let both_public = has_public_id(&self.bearer.seed) && has_public_id(&other.bearer.seed);
+        let both_known = has_public_id(&self.bearer.seed) && has_public_id(&other.bearer.seed)
+            || self.is_described && other.is_described;
         let is_person = |sense: &Sense| sense.sort == Sort::Person;
         let countries = !one.country.is_empty() && !two.country.is_empty() && one.country != two.country;
         let kinds = matches!((one.sort, two.sort), (Sort::Person, Sort::Place) | (Sort::Place, Sort::Person))
             || is_person(one) != is_person(two) && !self.shares_company(other);
-        both_public && self.bearer.seed != other.bearer.seed || kinds || countries && !is_person(one)
+        both_known && self.bearer.seed != other.bearer.seed || kinds || countries && !is_person(one)
     }
 
     /// Unlikely to be one: other countries or other fields, and nobody in common.
@@ -210,6 +231,7 @@ impl<'a> Groups<'a> {
         let count = self.all.len();
         let mut pairs: Vec<(usize, usize)> = (0..count)
             .flat_map(|one| (one + 1..count).map(move |other| (one, other)))
+            .filter(|&(one, other)| !self.all[one].is_only_described() && !self.all[other].is_only_described())
             .filter(|&(one, other)| fits(&self.all[one], &self.all[other]))
             .collect();
         // Candidates are in the order of their ids, so a stable sort leaves equals in code point order.
@@ -241,32 +263,101 @@ impl<'a> Groups<'a> {
         }
     }
 
-    fn name(self) -> Identities {
+    /// The described entity that each group means which is not described itself.
+    fn attached<'d>(&self, described: &'d BTreeMap<String, Described>) -> BTreeMap<usize, (&'d str, Tie)> {
+        let mut ties = Ties::new();
+        if described.is_empty() {
+            return BTreeMap::new();
+        }
+        for (group, members) in self.members.iter().enumerate() {
+            if members.iter().any(|&member| self.all[member].is_described) {
+                continue;
+            }
+            let bearers: Vec<_> = members.iter().map(|&m| (self.all[m].bearer, &self.all[m].keys)).collect();
+            for (id, described) in described {
+                if !self.is_taken(id, group)
+                    && let Some(tie) = tie(&bearers, described)
+                {
+                    ties.insert((group, id.as_str()), tie);
+                }
+            }
+        }
+        attach(&ties, |one, other| self.are_alike(one, other))
+    }
+
+    /// Whether a group cannot mean an entity: somebody has said so, or another group of like names is that entity.
+    fn is_taken(&self, id: &str, group: usize) -> bool {
+        self.called(id).into_iter().any(|own| {
+            let home = self.group[own];
+            let is_apart = |&member: &usize| self.judged_apart.contains(&(own.min(member), own.max(member)));
+            let is_borne = || self.members[home].iter().any(|&member| self.all[member].bearer.articles > 0);
+            self.members[group].iter().any(is_apart) || is_borne() && self.are_alike(home, group)
+        })
+    }
+
+    /// Whether two groups have names of one bucket.
+    fn are_alike(&self, one: usize, other: usize) -> bool {
+        let buckets = |group: usize| self.members[group].iter().map(|&member| &self.all[member].keys.bucket);
+        buckets(one).any(|bucket| buckets(other).any(|its| its == bucket))
+    }
+
+    fn name(&self, attached: &BTreeMap<usize, (&str, Tie)>) -> Identities {
         let mut found = Identities::default();
         for (group, members) in self.members.iter().enumerate().filter(|(_, members)| !members.is_empty()) {
-            let inside: BTreeSet<&str> = members.iter().map(|&member| self.all[member].bearer.seed.as_str()).collect();
-            let is_whole = |seed: &str| self.called(seed).iter().all(|&bearer| self.group[bearer] == group);
-            let whole: BTreeSet<&str> = inside.iter().copied().filter(|seed| is_whole(seed)).collect();
-            let parts =
-                members.iter().map(|&member| &self.all[member]).filter(|c| !whole.contains(c.bearer.seed.as_str()));
-            let ids: BTreeSet<&str> = whole.iter().copied().chain(parts.map(|candidate| candidate.id)).collect();
-            let public = ids.iter().copied().find(|id| has_public_id(id));
-            let Some(entity) = public.or_else(|| whole.first().copied()).or_else(|| ids.first().copied()) else {
-                continue;
+            let (whole, ids) = self.ids(group);
+            let Some(own) = self.entity(group, &whole, &ids) else { continue };
+            let (entity, is_guess) = match attached.get(&group) {
+                Some(&(id, Tie::Public)) => {
+                    found.aliases.insert((own.to_owned(), id.to_owned()));
+                    (own.to_owned(), false)
+                }
+                Some(&(id, _)) => (self.meant(id), true),
+                None => (own.to_owned(), false),
             };
-            let status = match (self.is_judged[group], self.is_likely[group]) {
-                (true, _) => Some(IdentityStatus::Resolved),
-                (false, true) => Some(IdentityStatus::Provisional),
-                (false, false) => None,
+            let status = match (is_guess || self.is_likely[group], self.is_judged[group]) {
+                (_, true) if !is_guess => Some(IdentityStatus::Resolved),
+                (true, _) => Some(IdentityStatus::Provisional),
+                (false, _) => None,
             };
             for &member in members {
-                found.entities.insert(self.all[member].id.to_owned(), (entity.to_owned(), status));
+                found.entities.insert(self.all[member].id.to_owned(), (entity.clone(), status));
             }
             let others = ids.into_iter().filter(|id| *id != entity);
-            found.aliases.extend(others.map(|alias| (entity.to_owned(), alias.to_owned())));
-            let shared = inside.difference(&whole).map(|seed| ((*seed).to_owned(), entity.to_owned()));
+            found.aliases.extend(others.map(|alias| (entity.clone(), alias.to_owned())));
+            let inside = members.iter().map(|&member| self.all[member].bearer.seed.as_str());
+            let shared = inside.filter(|seed| !whole.contains(seed)).map(|seed| (seed.to_owned(), entity.clone()));
             found.homonyms.extend(shared);
         }
         found
+    }
+
+    /// The names that only this group bears, and the ids by which all of it may be called.
+    fn ids(&self, group: usize) -> (BTreeSet<&'a str>, BTreeSet<&'a str>) {
+        let members = || self.members[group].iter().map(|&member| &self.all[member]);
+        let is_whole = |seed: &str| self.called(seed).iter().all(|&bearer| self.group[bearer] == group);
+        let whole: BTreeSet<&str> = members().map(|c| c.bearer.seed.as_str()).filter(|seed| is_whole(seed)).collect();
+        let parts = members().filter(|c| !whole.contains(c.bearer.seed.as_str())).map(|c| c.id);
+        let ids = whole.iter().copied().chain(parts).collect();
+        (whole, ids)
+    }
+
+    /// Which of its ids is the entity's: a public one, or what a data set describes, or the first.
+    fn entity(&self, group: usize, whole: &BTreeSet<&'a str>, ids: &BTreeSet<&'a str>) -> Option<&'a str> {
+        let public = || ids.iter().copied().find(|id| has_public_id(id));
+        let members = self.members[group].iter().map(|&member| &self.all[member]);
+        let described = || members.filter(|c| c.is_described).map(|c| c.bearer.seed.as_str()).min();
+        // What rules alone make one must be told from the bucket at hand; what judgements tie is looked at as a whole.
+        let known = if self.is_judged[group] { public().or_else(described) } else { described().or_else(public) };
+        known.or_else(|| whole.first().copied()).or_else(|| ids.first().copied())
+    }
+
+    /// What a described id means: another one only where somebody has judged so.
+    fn meant(&self, id: &str) -> String {
+        let home = self.called(id).into_iter().map(|own| self.group[own]).find(|&group| self.is_judged[group]);
+        let entity = home.and_then(|group| {
+            let (whole, ids) = self.ids(group);
+            self.entity(group, &whole, &ids)
+        });
+        entity.unwrap_or(id).to_owned()
     }
 }

@@ -6,6 +6,7 @@
 mod cast;
 mod cluster;
 mod context;
+mod described;
 mod id;
 mod names;
 mod resolve;
@@ -14,6 +15,7 @@ mod spans;
 pub use cast::{Cast, CastMember};
 pub use cluster::{Bearer, Identities, Verdict, VerdictKind, identify};
 pub use context::{Context, Sense, Sort, contexts, has_public_id, seed_keys, sense_id};
+pub use described::{Described, public_number};
 pub use id::{entity_id, keyed_id, slug};
 pub use names::{Kind, NameKeys};
 pub use resolve::resolve;

@@ -8,6 +8,9 @@ use sha2::{Digest, Sha256};
 use super::term::Term;
 use crate::vocab::DEFAULT_BASE;
 
+/// Where the store's own entities are, below the base.
+const ENTITIES: &str = "entity/";
+
 /// The base of a store's own IRIs. Ends in `/`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Base(String);
@@ -70,6 +73,18 @@ impl Base {
     #[must_use]
     pub fn path<'a>(&self, iri: &'a str) -> Option<&'a str> {
         iri.strip_prefix(&self.0)
+    }
+
+    /// The IRI of an entity by its id: the path of one below the base, or the IRI of one that a data set has brought along.
+    #[must_use]
+    pub fn entity(&self, id: &str) -> String {
+        if id.starts_with(ENTITIES) { self.iri(id) } else { id.to_owned() }
+    }
+
+    /// The id of an entity by its IRI.
+    #[must_use]
+    pub fn entity_id<'a>(&self, iri: &'a str) -> &'a str {
+        self.path(iri).filter(|path| path.starts_with(ENTITIES)).unwrap_or(iri)
     }
 
     /// Whether only ingestion may write about this IRI.
@@ -148,6 +163,15 @@ mod tests {
         for bad in ["", "id/", "urn:x:", "http:///x", "http://a b/", "http://a/?q=", "http://a/#"] {
             assert!(Base::new(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn ids_of_entities_stand_for_their_iris() {
+        let base = Base::default();
+        for iri in [base.iri("entity/ada-prim"), base.iri("ships/ada"), "http://ex.org/entity/ada".to_owned()] {
+            assert_eq!(base.entity(base.entity_id(&iri)), iri);
+        }
+        assert_eq!(base.entity_id(&base.iri("entity/ada-prim")), "entity/ada-prim");
     }
 
     #[test]

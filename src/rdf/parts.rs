@@ -51,7 +51,7 @@ pub fn parts_of(own: &BTreeSet<Quad>, base: &Base, source: Option<&str>) -> Resu
                 parts.statements.insert((*subject).to_owned(), part);
             }
             Some("appearance") => {
-                let entity = value(node, ng::ENTITY).filter(|entity| is_entity(base, entity));
+                let entity = value(node, ng::ENTITY);
                 if let Some(entity) = entity {
                     parts.entities.entry(entity.to_owned()).or_default().push(appearance(node));
                 }
@@ -61,10 +61,6 @@ pub fn parts_of(own: &BTreeSet<Quad>, base: &Base, source: Option<&str>) -> Resu
         }
     }
     Ok(parts)
-}
-
-fn is_entity(base: &Base, iri: &str) -> bool {
-    base.path(iri).is_some_and(|path| path.starts_with("entity/"))
 }
 
 fn statement_part(

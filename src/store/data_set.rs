@@ -12,13 +12,14 @@ use sha2::{Digest, Sha256};
 
 use super::article::now;
 use super::convert::{from_triple, to_named};
+use super::described::{all_named, is_telling, redescribe};
 use super::open::Writer;
 use super::read::{In, Read, insert, remove, set};
 use super::search::Pending;
 use super::shared::{Shared, derive_entity};
 use super::{Store, StoreError};
 use crate::rdf::{Base, Quad, Term, Triple};
-use crate::vocab::{ng, rdf};
+use crate::vocab::{ng, rdf, rdfs};
 
 /// One file of a data set.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +43,16 @@ pub struct DataSet {
     pub triples: u64,
     /// When it was loaded.
     pub loaded_at: String,
+}
+
+/// What a change of a data set changed.
+struct Changed {
+    /// Subjects of its triples.
+    subjects: BTreeSet<String>,
+    /// Those of which it changed by what names, or as what, articles may mean them.
+    named: BTreeSet<String>,
+    /// Whether classes changed places.
+    has_classes: bool,
 }
 
 /// What loading did.
@@ -81,7 +92,7 @@ impl Store {
         set(&mut writer.tx, &history, &graph, ng::CONTENT_HASH, Term::text(hash))?;
         set(&mut writer.tx, &history, &graph, ng::TRIPLE_COUNT, Term::number(triples.len() as u64))?;
         set(&mut writer.tx, &history, &graph, ng::LOADED_AT, now())?;
-        self.rebuild_described(&mut writer, &report.1)?;
+        self.follow(&mut writer, &report.1)?;
         writer.commit()?;
         Ok(report.0)
     }
@@ -101,7 +112,7 @@ impl Store {
         let report = self.replace(&mut writer, &graph, &BTreeSet::new())?;
         about.iter().for_each(|quad| remove(&mut writer.tx, quad));
         writer.tx.remove_named_graph(&to_named(&graph))?;
-        self.rebuild_described(&mut writer, &report.1)?;
+        self.follow(&mut writer, &report.1)?;
         writer.commit()?;
         Ok(report.0)
     }
@@ -138,13 +149,13 @@ impl Store {
         Ok(self.base().graph(name))
     }
 
-    /// Makes the data set's graph hold `new`, and the default graph follow. Gives the subjects that changed.
+    /// Makes the data set's graph hold `new`, and the default graph follow. Gives what changed.
     fn replace(
         &self,
         writer: &mut Writer<'_>,
         graph: &str,
         new: &BTreeSet<Triple>,
-    ) -> Result<(LoadReport, BTreeSet<String>), StoreError> {
+    ) -> Result<(LoadReport, Changed), StoreError> {
         let old: BTreeSet<Triple> =
             writer.tx.find(None, None, None, In::Graph(graph))?.into_iter().map(|quad| quad.triple).collect();
         let others: BTreeSet<String> =
@@ -163,17 +174,26 @@ impl Store {
         }
         let plain: Vec<Quad> = gone.iter().chain(&added).map(|triple| Quad::plain((*triple).clone())).collect();
         writer.touched = Pending::of(&plain);
-        let subjects = gone.iter().chain(&added).map(|triple| triple.subject.lexical().to_owned()).collect();
+        let all = || gone.iter().chain(&added).copied();
+        let subject = |triple: &Triple| triple.subject.lexical().to_owned();
+        let changed = Changed {
+            subjects: all().map(subject).collect(),
+            named: all().filter(|triple| is_telling(triple)).map(subject).collect(),
+            has_classes: all().any(|triple| triple.predicate == rdfs::SUB_CLASS_OF),
+        };
         let report = LoadReport { triples: new.len(), added: added.len(), removed: gone.len(), is_unchanged: false };
-        Ok((report, subjects))
+        Ok((report, changed))
     }
 
-    /// Derives anew the entities that the data set describes and articles mention.
-    fn rebuild_described(&self, writer: &mut Writer<'_>, subjects: &BTreeSet<String>) -> Result<(), StoreError> {
+    /// Makes articles follow: what their names mean, and what is derived of the entities that they mention.
+    fn follow(&self, writer: &mut Writer<'_>, changed: &Changed) -> Result<(), StoreError> {
+        // Where classes changed places, anything may be of another kind.
+        let all = if changed.has_classes { all_named(&writer.tx, self.base())? } else { BTreeSet::new() };
+        redescribe(writer, self.base(), &changed.named.union(&all).cloned().collect())?;
         let data_sets = data_set_graphs(&writer.tx, self.base())?;
-        for subject in subjects {
+        for subject in &changed.subjects {
             let is_mentioned = writer.tx.each(None, Some(ng::ENTITY), Some(&Term::iri(subject)), In::Default).next();
-            if is_mentioned.transpose()?.is_some() && self.base().path(subject).is_some() {
+            if is_mentioned.transpose()?.is_some() {
                 derive_entity(&mut writer.tx, self.base(), &data_sets, subject)?;
             }
         }
@@ -243,28 +263,15 @@ impl BlankNames {
 }
 
 fn parse_file(file: DataFile<'_>, base: &Base) -> Result<Vec<ox::Triple>, StoreError> {
-    let syntax = |line: u64, column: u64, message: String| StoreError::Syntax {
-        file: file.name.to_owned(),
-        line,
-        column,
-        message,
-    };
+    let unreadable = |message: String| StoreError::Syntax { file: file.name.to_owned(), line: 1, column: 1, message };
     let extension = file.name.rsplit('.').next().unwrap_or_default();
     let format = RdfFormat::from_extension(extension)
-        .ok_or_else(|| syntax(1, 1, format!("“{extension}” is no known RDF format; use ttl, nt, rdf or jsonld")))?;
+        .ok_or_else(|| unreadable(format!("“{extension}” is no known RDF format; use ttl, nt, rdf or jsonld")))?;
     let parser = RdfParser::from_format(format)
         .without_named_graphs()
         .with_base_iri(base.as_str())
-        .map_err(|error| syntax(1, 1, error.to_string()))?;
+        .map_err(|error| unreadable(error.to_string()))?;
     let quads = parser.for_slice(file.bytes);
-    quads
-        .map(|quad| match quad {
-            Ok(quad) => Ok(ox::Triple::new(quad.subject, quad.predicate, quad.object)),
-            Err(error) => {
-                let (line, column) =
-                    error.location().map_or((1, 1), |place| (place.start.line + 1, place.start.column + 1));
-                Err(syntax(line, column, error.to_string()))
-            }
-        })
-        .collect()
+    let triple = |quad: ox::Quad| ox::Triple::new(quad.subject, quad.predicate, quad.object);
+    quads.map(|quad| quad.map(triple).map_err(|error| StoreError::syntax(file.name, &error))).collect()
 }

@@ -5,6 +5,8 @@
 
 use std::path::PathBuf;
 
+use oxigraph::io::RdfSyntaxError;
+
 use crate::rdf::BadBase;
 
 /// What can go wrong with a store.
@@ -111,6 +113,17 @@ fn in_use_by(url: Option<&str>) -> String {
     match url {
         Some(url) => format!(" by the server at {url}; send the command there with --server {url}"),
         None => " by another process, which holds its lock; stop that process first".to_owned(),
+    }
+}
+
+impl StoreError {
+    /// What the parser of RDF has found wrong in a file: where, and what, which it says in one sentence.
+    pub(super) fn syntax(file: &str, error: &RdfSyntaxError) -> Self {
+        let (line, column) = error.location().map_or((1, 1), |place| (place.start.line + 1, place.start.column + 1));
+        let said = error.to_string();
+        let message = said.strip_prefix("Parser error ").and_then(|said| said.split_once(": "));
+        let message = message.map_or(said.as_str(), |(_, message)| message).to_owned();
+        Self::Syntax { file: file.to_owned(), line, column, message }
     }
 }
 

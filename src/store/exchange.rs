@@ -77,7 +77,7 @@ pub(super) fn meanings(entities: &[Known], identities: &Identities, base: &Base)
     let found = entities.iter().filter_map(|known| {
         let (entity, status) = identities.entities.get(&known.id)?;
         let status = status.map(|status| identity_status(status).to_owned());
-        Some((base.iri(&known.seed), Meaning { entity: base.iri(entity), status }))
+        Some((base.iri(&known.seed), Meaning { entity: base.entity(entity), status }))
     });
     found.collect()
 }
@@ -97,7 +97,7 @@ fn others(
     }
     let mut rewrites = Rewrites::new();
     for (entity, ids) in changed {
-        for node in read.subjects(ng::ENTITY, &Term::iri(base.iri(entity)))? {
+        for node in read.subjects(ng::ENTITY, &Term::iri(base.entity(entity)))? {
             let Some(article) = read.object(&node, ng::ARTICLE)? else { continue };
             let article = article.lexical();
             let is_done = except == Some(article) || rewrites.contains_key(article);
@@ -175,7 +175,7 @@ fn current_meanings(own: &BTreeSet<Quad>, base: &Base) -> Meanings {
 /// Triples that tie other ids to entities, and ids that several bear to these.
 pub(super) fn alias_triples(identities: &Identities, base: &Base) -> BTreeSet<Triple> {
     let triple = |predicate: &'static str| {
-        move |(one, other): &(String, String)| Triple::new(&base.iri(one), predicate, Term::iri(base.iri(other)))
+        move |(one, other): &(String, String)| Triple::new(&base.entity(one), predicate, Term::iri(base.entity(other)))
     };
     let aliases = identities.aliases.iter().map(triple(owl::SAME_AS));
     aliases.chain(identities.homonyms.iter().map(triple(rdfs::SEE_ALSO))).collect()

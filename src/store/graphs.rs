@@ -231,22 +231,18 @@ pub(super) fn parse_into(
 
 fn parser_of(document: &GraphDocument<'_>, base: &str) -> Result<RdfParser, StoreError> {
     let format = document.format.graph();
-    let format =
-        format.ok_or_else(|| syntax(document, (1, 1), format!("{} holds no graphs", document.format.media_type())))?;
+    let format = format.ok_or_else(|| syntax(document, format!("{} holds no graphs", document.format.media_type())))?;
     let parser = RdfParser::from_format(format).rename_blank_nodes().with_base_iri(base);
-    parser.map_err(|error| syntax(document, (1, 1), error.to_string()))
+    parser.map_err(|error| syntax(document, error.to_string()))
 }
 
 fn read(document: &GraphDocument<'_>, parser: RdfParser, into: &mut Vec<ox::Quad>) -> Result<(), StoreError> {
     for quad in parser.for_slice(document.bytes) {
-        into.push(quad.map_err(|error| {
-            let place = error.location().map_or((1, 1), |place| (place.start.line + 1, place.start.column + 1));
-            syntax(document, place, error.to_string())
-        })?);
+        into.push(quad.map_err(|error| StoreError::syntax(document.name, &error))?);
     }
     Ok(())
 }
 
-fn syntax(document: &GraphDocument<'_>, (line, column): (u64, u64), message: String) -> StoreError {
-    StoreError::Syntax { file: document.name.to_owned(), line, column, message }
+fn syntax(document: &GraphDocument<'_>, message: String) -> StoreError {
+    StoreError::Syntax { file: document.name.to_owned(), line: 1, column: 1, message }
 }

@@ -9,10 +9,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::article::now;
+use super::data_set::data_set_graphs;
 use super::exchange::reidentify;
 use super::names::Names;
 use super::read::{In, Read, insert, is_known, set};
 use super::search::Pending;
+use super::shared::Shared;
 use super::{Store, StoreError};
 use crate::identity::{Verdict, VerdictKind};
 use crate::rdf::{Base, Quad, Term, Triple};
@@ -63,19 +65,19 @@ pub(super) fn has_judgements(read: &impl Read, base: &Base) -> Result<bool, Stor
 
 /// Judgements in force on an id.
 pub(super) fn verdicts_on(read: &impl Read, base: &Base, id: &str) -> Result<Vec<Verdict>, StoreError> {
-    let entity = Term::iri(base.iri(id));
+    let entity = Term::iri(base.entity(id));
     let nodes = read.find(None, Some(ng::JUDGED_ENTITY), Some(&entity), In::Graph(&base.history()))?;
     let mut verdicts = Vec::new();
     for node in nodes {
         let judgement = read_judgement(read, base, node.triple.subject.lexical())?;
-        verdicts.extend(judgement.filter(|j| j.withdrawn_at.is_none()).and_then(|j| verdict(base, &j)));
+        verdicts.extend(judgement.filter(|j| j.withdrawn_at.is_none()).map(|j| verdict(base, &j)));
     }
     Ok(verdicts)
 }
 
-fn verdict(base: &Base, judgement: &Judgement) -> Option<Verdict> {
+fn verdict(base: &Base, judgement: &Judgement) -> Verdict {
     let [one, other] = &judgement.entities;
-    Some(Verdict { kind: judgement.verdict, pair: (base.path(one)?.to_owned(), base.path(other)?.to_owned()) })
+    Verdict { kind: judgement.verdict, pair: (base.entity_id(one).to_owned(), base.entity_id(other).to_owned()) }
 }
 
 fn read_judgement(read: &impl Read, base: &Base, iri: &str) -> Result<Option<Judgement>, StoreError> {
@@ -141,20 +143,33 @@ impl Store {
     /// # Errors
     /// Where the store cannot be read.
     pub fn entity_of(&self, iri: &str) -> Result<String, StoreError> {
-        let is_entity = self.base().path(iri).is_some_and(|path| path.starts_with("entity/"));
-        let meant = if is_entity { self.engine().subjects(owl::SAME_AS, &Term::iri(iri))? } else { Vec::new() };
-        Ok(meant.into_iter().min().unwrap_or_else(|| iri.to_owned()))
+        let mut meant = self.engine().subjects(owl::SAME_AS, &Term::iri(iri))?;
+        if meant.is_empty() {
+            return Ok(iri.to_owned());
+        }
+        meant.sort_unstable();
+        let data_sets = data_set_graphs(self.engine(), self.base())?;
+        let shared = Shared { read: self.engine(), base: self.base(), data_sets: &data_sets };
+        for entity in meant {
+            // What a data set calls the same is one of its triples, and nobody's other id.
+            let link = Triple::new(&entity, owl::SAME_AS, Term::iri(iri));
+            if !shared.is_given(&link)? {
+                return Ok(entity);
+            }
+        }
+        Ok(iri.to_owned())
     }
 
     /// The id that is meant by an IRI or the part of one after the base.
     fn entity_id(&self, what: &str) -> Result<String, StoreError> {
         let path = self.base().path(what).unwrap_or(what);
-        let id = if path.starts_with("entity/") { path.to_owned() } else { format!("entity/{path}") };
+        let is_whole = path.starts_with("entity/") || path.contains(':');
+        let id = if is_whole { path.to_owned() } else { format!("entity/{path}") };
         let unknown = || StoreError::NoEntity(what.to_owned());
         if id.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"{}|\\^`".contains(c)) {
             return Err(unknown());
         }
-        let iri = self.base().iri(&id);
+        let iri = self.base().entity(&id);
         let is_alias = || Ok::<_, StoreError>(!self.engine().subjects(owl::SAME_AS, &Term::iri(&iri))?.is_empty());
         let is_sense = || is_known(self.engine(), &iri, In::Graph(&self.base().derivation()));
         if is_known(self.engine(), &iri, In::Default)? || is_alias()? || is_sense()? { Ok(id) } else { Err(unknown()) }
@@ -172,7 +187,7 @@ impl Store {
         if ids[0] == ids[1] {
             return Err(StoreError::BadJudgement(format!("“{one}” and “{other}” are one id")));
         }
-        let iris = [self.base().iri(&ids[0]), self.base().iri(&ids[1])];
+        let iris = [self.base().entity(&ids[0]), self.base().entity(&ids[1])];
         let (base, history) = (self.base(), self.base().history());
         let mut writer = self.begin()?;
         let both = || ids.iter().map(String::as_str);
@@ -207,7 +222,7 @@ impl Store {
         writer.touched = Pending::none();
         let articles = reidentify(&mut writer, base, (&old, &new))?;
         let meant = |identities: &crate::identity::Identities| {
-            let entity = |id: &String| base.iri(&identities.meant_by(id).unwrap_or_else(|| id.clone()));
+            let entity = |id: &String| base.entity(&identities.meant_by(id).unwrap_or_else(|| id.clone()));
             [entity(&ids[0]), entity(&ids[1])]
         };
         let report = JudgeReport { is_dry_run, before: meant(&old), after: meant(&new), articles, entities: iris };

@@ -10,6 +10,7 @@ mod convert;
 mod copies;
 mod data_set;
 mod deltas;
+mod described;
 mod draft;
 mod dump;
 mod error;

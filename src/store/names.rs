@@ -1,15 +1,16 @@
 //! The register of names: which bearers of like names the articles know, and who is who among them.
 //!
 //! Entry points: [`known`], [`Names::load`], [`Names::identities`]. Invariant: the register is the sum over the articles in the
-//! store, and who is who is a function of it and of the judgements in force. A change looks at the buckets of its own names and
-//! at those that a judgement ties to them, and at no others.
+//! store, and who is who is a function of it, of what loaded data sets describe under like names, and of the judgements in force.
+//! A change looks at the buckets of its own names and at those that a judgement ties to them, and at no others.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::StoreError;
+use super::described::{has_described, read_described};
 use super::judgement::{has_judgements, verdicts_on};
 use super::read::{In, Read, Write, insert, remove};
-use crate::identity::{Bearer, Context, Identities, Verdict, identify, seed_keys, sense_id};
+use crate::identity::{Bearer, Context, Described, Identities, Verdict, identify, seed_keys, sense_id};
 use crate::rdf::{Base, Quad, Term, Triple};
 use crate::vocab::{ng, rdf};
 
@@ -64,6 +65,8 @@ pub(super) type Bucket = BTreeMap<String, Bearer>;
 pub(super) struct Names {
     /// Bearers by bucket.
     pub(super) buckets: BTreeMap<String, Bucket>,
+    /// What data sets describe under names of these buckets, by id.
+    pub(super) described: BTreeMap<String, Described>,
     /// Ids that were asked for and are in no bucket.
     pub(super) lone: BTreeSet<String>,
     pub(super) verdicts: Vec<Verdict>,
@@ -113,6 +116,22 @@ impl Names {
         Ok(names)
     }
 
+    /// One bucket, and all that judgements tie to what is in it or to these ids.
+    pub(super) fn at<'i>(
+        read: &impl Read,
+        base: &Base,
+        bucket: &str,
+        ids: impl Iterator<Item = &'i String>,
+    ) -> Result<Self, StoreError> {
+        let mut names = Self::default();
+        let mut ids: BTreeSet<String> = ids.cloned().collect();
+        ids.extend(names.load_bucket(read, base, bucket)?);
+        if has_judgements(read, base)? {
+            names.follow(read, base, ids)?;
+        }
+        Ok(names)
+    }
+
     /// Loads all buckets in which an id is found, or notes that it stands alone. Gives the ids in them.
     fn load_all(&mut self, read: &impl Read, base: &Base, id: &str) -> Result<BTreeSet<String>, StoreError> {
         let mut found = BTreeSet::new();
@@ -147,11 +166,18 @@ impl Names {
 
     /// Loads a bucket and gives the ids in it.
     fn load_bucket(&mut self, read: &impl Read, base: &Base, name: &str) -> Result<BTreeSet<String>, StoreError> {
+        let mut ids = BTreeSet::new();
         if !self.buckets.contains_key(name) {
+            if has_described(read, base)? {
+                let described = read_described(read, base, name)?;
+                ids.extend(described.keys().cloned());
+                self.described.extend(described);
+            }
             let bucket = read_bucket(read, base, name)?;
             self.buckets.insert(name.to_owned(), bucket);
         }
-        Ok(self.buckets.get(name).into_iter().flatten().flat_map(ids_of).collect())
+        ids.extend(self.buckets.get(name).into_iter().flatten().flat_map(ids_of));
+        Ok(ids)
     }
 
     /// Counts an article's entities in.
@@ -202,7 +228,7 @@ impl Names {
                 bearers.insert(id.clone(), Bearer { seed: id.clone(), ..Bearer::default() });
             }
         }
-        identify(&bearers, &self.verdicts)
+        identify(&bearers, &self.described, &self.verdicts)
     }
 
     /// Keeps the buckets in place of the old ones.
@@ -225,7 +251,7 @@ fn ids_of((id, bearer): (&String, &Bearer)) -> [String; 2] {
     [id.clone(), bearer.seed.clone()]
 }
 
-fn bucket_iri(base: &Base, name: &str) -> String {
+pub(super) fn bucket_iri(base: &Base, name: &str) -> String {
     base.hashed("bucket", &[name])
 }
 
@@ -241,9 +267,14 @@ fn read_bucket(read: &impl Read, base: &Base, name: &str) -> Result<Bucket, Stor
 /// Names of the buckets in which an id is found.
 fn buckets_of(read: &impl Read, base: &Base, id: &str) -> Result<Vec<String>, StoreError> {
     let graph = base.derivation();
-    let iri = base.iri(id);
-    let quads = read.each(Some(&iri), Some(ng::BUCKET), None, In::Graph(&graph));
-    quads.map(|quad| Ok(quad?.triple.object.lexical().to_owned())).collect()
+    let iri = base.entity(id);
+    let mut buckets = Vec::new();
+    for predicate in [ng::BUCKET, ng::DESCRIBED_IN] {
+        for quad in read.each(Some(&iri), Some(predicate), None, In::Graph(&graph)) {
+            buckets.push(quad?.triple.object.lexical().to_owned());
+        }
+    }
+    Ok(buckets)
 }
 
 /// The quads in which a bucket is kept.
@@ -257,7 +288,10 @@ pub(super) fn bucket_quads(base: &Base, name: &str, bucket: &Bucket) -> Result<B
     let triple = Triple::new(&bucket_iri(base, name), ng::BEARERS, Term::typed(text, rdf::JSON));
     quads.insert(Quad { triple, graph: graph.clone() });
     for id in bucket.iter().flat_map(ids_of) {
-        quads.insert(Quad { triple: Triple::new(&base.iri(&id), ng::BUCKET, Term::text(name)), graph: graph.clone() });
+        quads.insert(Quad {
+            triple: Triple::new(&base.entity(&id), ng::BUCKET, Term::text(name)),
+            graph: graph.clone(),
+        });
     }
     Ok(quads)
 }

@@ -24,6 +24,8 @@ pub enum ReviewReason {
     Homonyms,
     /// Their names sound alike, and the rules leave them apart.
     Alike,
+    /// A name in articles is taken for what a data set describes, without being sure.
+    Described,
 }
 
 /// A pair that is worth a look.
@@ -52,13 +54,13 @@ impl Store {
         let mut ids: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for quad in self.engine().each(None, Some(ng::BUCKET), None, In::Graph(&graph)) {
             let quad = quad?;
-            let id = self.base().path(quad.triple.subject.lexical()).unwrap_or_default().to_owned();
+            let id = self.base().entity_id(quad.triple.subject.lexical()).to_owned();
             ids.entry(quad.triple.object.lexical().to_owned()).or_default().insert(id);
         }
         let mut items = Vec::new();
         for (bucket, ids) in ids {
             let names = Names::around(self.engine(), self.base(), ids.iter().map(String::as_str))?;
-            if names.buckets.get(&bucket).is_some_and(|bearers| bearers.len() > 1) {
+            if names.buckets.get(&bucket).is_some_and(|bearers| bearers.len() > 1) || !names.described.is_empty() {
                 let identities = names.identities();
                 self.review_bucket(&bucket, &names, &identities, &mut items)?;
             }
@@ -80,6 +82,9 @@ impl Store {
         items: &mut Vec<ReviewItem>,
     ) -> Result<(), StoreError> {
         let bearers: Vec<(&String, &Bearer)> = names.buckets.get(bucket).into_iter().flatten().collect();
+        for pair in described_pairs(&bearers, names, identities) {
+            items.push(self.item(pair.reason, pair.ids, (pair.bearer, &Bearer::default()), identities)?);
+        }
         for (at, one) in bearers.iter().enumerate() {
             for other in bearers.iter().skip(at + 1) {
                 if let Some((reason, ids)) = reason(identities, *one, *other) {
@@ -102,14 +107,14 @@ impl Store {
     ) -> Result<ReviewItem, StoreError> {
         let label = |id: &String| {
             let entity = identities.meant_by(id).unwrap_or_else(|| id.clone());
-            let label = self.engine().object(&self.base().iri(&entity), rdfs::LABEL)?;
+            let label = self.engine().object(&self.base().entity(&entity), rdfs::LABEL)?;
             Ok::<_, StoreError>(label.map_or(entity, |label| label.lexical().to_owned()))
         };
         let company = one.company.keys().filter(|name| other.company.contains_key(*name)).cloned().collect();
         Ok(ReviewItem {
             reason,
             labels: [label(&ids[0])?, label(&ids[1])?],
-            entities: ids.map(|id| self.base().iri(&id)),
+            entities: ids.map(|id| self.base().entity(&id)),
             articles: [one.articles, other.articles],
             company,
         })
@@ -124,6 +129,40 @@ fn called<'a>((id, bearer): (&'a String, &'a Bearer), entity: &'a str) -> [&'a s
 fn is_on(verdict: &Verdict, [one, other]: &[[&str; 3]; 2]) -> bool {
     let (a, b) = (verdict.pair.0.as_str(), verdict.pair.1.as_str());
     one.contains(&a) && other.contains(&b) || one.contains(&b) && other.contains(&a)
+}
+
+/// A bearer and what a data set describes under a like name.
+struct DescribedPair<'a> {
+    reason: ReviewReason,
+    ids: [String; 2],
+    bearer: &'a Bearer,
+}
+
+/// The pairs of a name in articles with what data sets describe under a like name that are worth a look.
+fn described_pairs<'a>(
+    bearers: &[(&'a String, &'a Bearer)],
+    names: &Names,
+    identities: &Identities,
+) -> Vec<DescribedPair<'a>> {
+    let mut pairs = Vec::new();
+    for (id, described) in &names.described {
+        for &(own, bearer) in bearers.iter().filter(|(_, bearer)| described.is_like(bearer)) {
+            let Some((entity, status)) = identities.entities.get(own) else { continue };
+            let meant = identities.meant_by(id).unwrap_or_else(|| id.clone());
+            let (reason, ids) = if *entity == meant {
+                let is_guess = *status == Some(IdentityStatus::Provisional) && bearer.seed != *id;
+                (is_guess.then_some(ReviewReason::Described), [bearer.seed.clone(), id.clone()])
+            } else {
+                (Some(ReviewReason::Alike), [entity.clone(), id.clone()])
+            };
+            let called = [called((own, bearer), &ids[0]), [id; 3].map(String::as_str)];
+            let is_judged = names.verdicts.iter().any(|verdict| is_on(verdict, &called));
+            if let (Some(reason), false) = (reason, is_judged) {
+                pairs.push(DescribedPair { reason, ids, bearer });
+            }
+        }
+    }
+    pairs
 }
 
 /// Why two bearers of like names are worth a look, and the ids to judge them by.

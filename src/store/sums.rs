@@ -1,10 +1,11 @@
-//! The running counts and the register of names as they must be: summed up anew over all articles.
+//! The running counts and the register of names as they must be: summed up anew over all articles and data sets.
 //!
 //! Entry points: [`Sums::of`], [`Sums::check_kept`]. Invariant: reads the articles' own triples and trusts no count that is kept.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::copies::Copies;
+use super::described::{Descriptions, all_described, described_quads};
 use super::exchange::read_of;
 use super::names::{Names, bucket_quads, known};
 use super::own::{own_quads, parts};
@@ -12,9 +13,9 @@ use super::read::{In, Read};
 use super::shared::tally_quad;
 use super::verify::differs;
 use super::{Store, VerifyError};
-use crate::rdf::Quad;
 use crate::rdf::tally::{EntityTally, StatementTally};
-use crate::vocab::ng;
+use crate::rdf::{Quad, Term};
+use crate::vocab::{ng, rdf};
 
 /// Running counts by node, and the register of names.
 #[derive(Debug, Default)]
@@ -22,13 +23,14 @@ pub(super) struct Sums {
     pub(super) statements: BTreeMap<String, StatementTally>,
     pub(super) entities: BTreeMap<String, EntityTally>,
     pub(super) names: Names,
+    pub(super) described: BTreeMap<String, Descriptions>,
 }
 
 impl Sums {
     /// Sums up what all articles say.
     pub(super) fn of(store: &Store) -> Result<Self, VerifyError> {
         let (engine, base) = (store.engine(), store.base());
-        let mut sums = Self::default();
+        let mut sums = Self { described: all_described(engine, base)?, ..Self::default() };
         for article in store.articles()? {
             let own = own_quads(engine, base, &article)?;
             sums.names.add(&known(&read_of(engine, base, &own)?.quads, base)?);
@@ -58,16 +60,24 @@ impl Sums {
         for (name, bucket) in &self.names.buckets {
             wanted.extend(bucket_quads(base, name, bucket)?);
         }
-        for predicate in [ng::TALLY, ng::BEARERS, ng::BUCKET] {
-            for quad in store.engine().each(None, Some(predicate), None, In::Graph(&base.derivation())) {
+        for (name, described) in &self.described {
+            wanted.extend(described_quads(base, name, described)?);
+        }
+        let names = Term::iri(ng::DESCRIBED_NAMES);
+        let kept = [ng::TALLY, ng::BEARERS, ng::BUCKET, ng::DESCRIBED, ng::DESCRIBED_IN].map(|kept| (kept, None));
+        for (predicate, object) in kept.into_iter().chain([(rdf::TYPE, Some(&names))]) {
+            for quad in store.engine().each(None, Some(predicate), object, In::Graph(&base.derivation())) {
                 let quad = quad?;
                 if !wanted.remove(&quad) {
-                    return differs(quad.triple.subject.lexical(), "its running counts are not what the articles give");
+                    return differs(
+                        quad.triple.subject.lexical(),
+                        "what is kept of it is not what articles and data sets give",
+                    );
                 }
             }
         }
         match wanted.into_iter().next() {
-            Some(quad) => differs(quad.triple.subject.lexical(), "its running counts are missing"),
+            Some(quad) => differs(quad.triple.subject.lexical(), "what is kept of it is missing"),
             None => Ok(()),
         }
     }

@@ -272,10 +272,8 @@ fn check_support<R: Read>(shared: &Shared<'_, R>, triple: &Triple) -> Result<(),
     if DERIVED_OF_ENTITIES.contains(&triple.predicate.as_str()) && shared.entity(subject)?.0.contains(triple) {
         return Ok(());
     }
-    if [owl::SAME_AS, rdfs::SEE_ALSO].contains(&triple.predicate.as_str())
-        && let Some(id) = shared.base.path(subject)
-    {
-        let names = Names::around(shared.read, shared.base, [id])?;
+    if [owl::SAME_AS, rdfs::SEE_ALSO].contains(&triple.predicate.as_str()) {
+        let names = Names::around(shared.read, shared.base, [shared.base.entity_id(subject)])?;
         if alias_triples(&names.identities(), shared.base).contains(triple) {
             return Ok(());
         }

@@ -38,7 +38,7 @@ impl Store {
             }
         }
         for judgement in self.judgements()?.iter().filter(|judgement| judgement.withdrawn_at.is_none()) {
-            let ids = judgement.entities.iter().filter_map(|iri| base.path(iri));
+            let ids = judgement.entities.iter().map(|iri| base.entity_id(iri));
             self.verify_aliases(&judgement.id, ids)?;
         }
         Ok(())

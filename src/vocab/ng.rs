@@ -182,6 +182,12 @@ vocabulary! {
     BEARERS = "bearers";
     /// The bucket of like names in which an id is found (derivation).
     BUCKET = "bucket";
+    /// A bucket of names by which data sets call what they describe (derivation).
+    DESCRIBED_NAMES = "DescribedNames";
+    /// What data sets describe under names of a bucket, one JSON literal (derivation).
+    DESCRIBED = "described";
+    /// The bucket of like names in which something described is found (derivation).
+    DESCRIBED_IN = "describedIn";
 
     /// Somebody's decision whether two entities are the same (history).
     JUDGEMENT = "Judgement";

@@ -41,6 +41,8 @@ pub mod org {
         POST = "Post";
         /// A dated term of office.
         MEMBERSHIP = "Membership";
+        /// A group of people with a purpose of its own.
+        ORGANIZATION = "Organization";
     }
 }
 
@@ -161,6 +163,10 @@ pub mod schema {
         APPEARANCE = "appearance";
         /// The same thing elsewhere.
         SAME_AS = "sameAs";
+        /// A thing's name.
+        NAME = "name";
+        /// Another name of it.
+        ALTERNATE_NAME = "alternateName";
         /// Where a saved query is sent.
         TARGET = "target";
     }

@@ -6,11 +6,13 @@
 use serde_json::{Map, Value};
 
 use super::page::Page;
+use crate::api::resource::page_of_entity;
 use crate::api::state::AppState;
 
-/// Where a thing is shown on this server; an IRI that is not of this store as it is.
+/// Where a thing is shown on this server; an IRI that is not of this store and that no article speaks of as it is.
 pub fn place_of(state: &AppState, iri: &str) -> String {
-    state.store.base().path(iri).map_or_else(|| iri.to_owned(), |path| format!("/id/{path}"))
+    let elsewhere = || page_of_entity(state, iri).unwrap_or_else(|| iri.to_owned());
+    state.store.base().path(iri).map_or_else(elsewhere, |path| format!("/id/{path}"))
 }
 
 /// The name of an IRI for people, when nothing better is known.

@@ -109,9 +109,10 @@ impl<'a> Candidate<'a> {
         self.id == id || self.bearer.seed == id
     }
 
-    /// Known to data sets and in no article: which names mean it is told apart from the rules for names.
-    fn is_only_described(&self) -> bool {
-        self.is_described && self.bearer.articles == 0
+    /// Whether articles name it. What only judgements name need not be at hand where the bucket of its name is, so no rule
+    /// may look at its name.
+    fn is_borne(&self) -> bool {
+        self.bearer.articles > 0
     }
 
     fn shares_company(&self, other: &Self) -> bool {
@@ -231,7 +232,7 @@ impl<'a> Groups<'a> {
         let count = self.all.len();
         let mut pairs: Vec<(usize, usize)> = (0..count)
             .flat_map(|one| (one + 1..count).map(move |other| (one, other)))
-            .filter(|&(one, other)| !self.all[one].is_only_described() && !self.all[other].is_only_described())
+            .filter(|&(one, other)| self.all[one].is_borne() && self.all[other].is_borne())
             .filter(|&(one, other)| fits(&self.all[one], &self.all[other]))
             .collect();
         // Candidates are in the order of their ids, so a stable sort leaves equals in code point order.
@@ -273,7 +274,7 @@ impl<'a> Groups<'a> {
             if members.iter().any(|&member| self.all[member].is_described) {
                 continue;
             }
-            let bearers: Vec<_> = members.iter().map(|&m| (self.all[m].bearer, &self.all[m].keys)).collect();
+            let bearers: Vec<_> = self.borne(group).map(|c| (c.bearer, &c.keys)).collect();
             for (id, described) in described {
                 if !self.is_taken(id, group)
                     && let Some(tie) = tie(&bearers, described)
@@ -290,15 +291,18 @@ impl<'a> Groups<'a> {
         self.called(id).into_iter().any(|own| {
             let home = self.group[own];
             let is_apart = |&member: &usize| self.judged_apart.contains(&(own.min(member), own.max(member)));
-            let is_borne = || self.members[home].iter().any(|&member| self.all[member].bearer.articles > 0);
-            self.members[group].iter().any(is_apart) || is_borne() && self.are_alike(home, group)
+            self.members[group].iter().any(is_apart) || self.are_alike(home, group)
         })
     }
 
-    /// Whether two groups have names of one bucket.
+    /// Members that articles name.
+    fn borne(&self, group: usize) -> impl Iterator<Item = &'a Candidate<'a>> {
+        self.members[group].iter().map(|&member| &self.all[member]).filter(|c| c.is_borne())
+    }
+
+    /// Whether articles know two groups by names of one bucket.
     fn are_alike(&self, one: usize, other: usize) -> bool {
-        let buckets = |group: usize| self.members[group].iter().map(|&member| &self.all[member].keys.bucket);
-        buckets(one).any(|bucket| buckets(other).any(|its| its == bucket))
+        self.borne(one).any(|c| self.borne(other).any(|its| its.keys.bucket == c.keys.bucket))
     }
 
     fn name(&self, attached: &BTreeMap<usize, (&str, Tie)>) -> Identities {

@@ -51,7 +51,7 @@ pub fn parts_of(own: &BTreeSet<Quad>, base: &Base, source: Option<&str>) -> Resu
                 parts.statements.insert((*subject).to_owned(), part);
             }
             Some("appearance") => {
-                let entity = value(node, ng::ENTITY);
+                let entity = value(node, ng::ENTITY).filter(|_| is_of_entity(node));
                 if let Some(entity) = entity {
                     parts.entities.entry(entity.to_owned()).or_default().push(appearance(node));
                 }
@@ -61,6 +61,11 @@ pub fn parts_of(own: &BTreeSet<Quad>, base: &Base, source: Option<&str>) -> Resu
         }
     }
     Ok(parts)
+}
+
+/// Topics appear in articles too, without a name there.
+fn is_of_entity(node: &Node<'_>) -> bool {
+    value(node, ng::BEST_NAME).is_some()
 }
 
 fn statement_part(

@@ -116,14 +116,14 @@ impl Store {
         Ok(self.article_state(iri)?.is_some())
     }
 
-    /// Whether an article speaks of this entity.
+    /// Whether an article names this entity.
     ///
     /// # Errors
     /// Where the store cannot be read.
     pub fn is_mentioned(&self, entity: &str) -> Result<bool, StoreError> {
-        let entity = Term::iri(entity);
-        let mut appearances = self.engine().each(None, Some(ng::ENTITY), Some(&entity), In::Default);
-        Ok(appearances.next().transpose()?.is_some())
+        let graph = self.base().derivation();
+        let mut tally = self.engine().each(Some(entity), Some(ng::TALLY), None, In::Graph(&graph));
+        Ok(tally.next().transpose()?.is_some())
     }
 
     /// IRIs of all articles, sorted.

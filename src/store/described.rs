@@ -16,7 +16,7 @@ use super::open::Writer;
 use super::read::{In, Read, insert, remove};
 use crate::identity::{Described, Identities, Sort, entity_id, public_number, seed_keys};
 use crate::rdf::{Base, Quad, Term, Triple};
-use crate::vocab::{lexical, ng, org, owl, rdf, rdfs, schema, skos};
+use crate::vocab::{foaf, lexical, ng, org, owl, rdf, rdfs, schema, schema_http, skos};
 
 /// What is described under names of one bucket, by id.
 pub(super) type Descriptions = BTreeMap<String, Described>;
@@ -28,9 +28,9 @@ const NAMES: &[&str] = &[
     skos::ALT_LABEL,
     schema::NAME,
     schema::ALTERNATE_NAME,
-    "http://schema.org/name",
-    "http://schema.org/alternateName",
-    "http://xmlns.com/foaf/0.1/name",
+    schema_http::NAME,
+    schema_http::ALTERNATE_NAME,
+    foaf::NAME,
 ];
 
 /// Classes that say of what kind something is.
@@ -38,19 +38,19 @@ const KINDS: &[(&str, Sort)] = &[
     (schema::PERSON, Sort::Person),
     (schema::ORGANIZATION, Sort::Organization),
     (schema::PLACE, Sort::Place),
-    ("http://schema.org/Person", Sort::Person),
-    ("http://schema.org/Organization", Sort::Organization),
-    ("http://schema.org/Place", Sort::Place),
-    ("http://xmlns.com/foaf/0.1/Person", Sort::Person),
-    ("http://xmlns.com/foaf/0.1/Organization", Sort::Organization),
+    (schema_http::PERSON, Sort::Person),
+    (schema_http::ORGANIZATION, Sort::Organization),
+    (schema_http::PLACE, Sort::Place),
+    (foaf::PERSON, Sort::Person),
+    (foaf::ORGANIZATION, Sort::Organization),
     (org::ORGANIZATION, Sort::Organization),
 ];
 
 /// Properties that lead to another name of the same thing.
-const SAME: &[&str] = &[owl::SAME_AS, schema::SAME_AS, "http://schema.org/sameAs"];
+const SAME: &[&str] = &[owl::SAME_AS, schema::SAME_AS, schema_http::SAME_AS];
 
 /// Properties that tell the country.
-const COUNTRIES: &[&str] = &[lexical::NATIONALITY, "http://schema.org/nationality"];
+const COUNTRIES: &[&str] = &[lexical::NATIONALITY, schema_http::NATIONALITY];
 
 /// Longest name that is looked for, in bytes.
 const LONGEST: usize = 200;

@@ -183,7 +183,7 @@ impl Store {
         is_dry_run: bool,
     ) -> Result<JudgeReport, StoreError> {
         let mut ids = [self.entity_id(one)?, self.entity_id(other)?];
-        ids.sort_unstable();
+        ids.sort_unstable_by_key(|id| self.base().entity(id));
         if ids[0] == ids[1] {
             return Err(StoreError::BadJudgement(format!("“{one}” and “{other}” are one id")));
         }

@@ -20,7 +20,7 @@ pub mod ng;
 mod standard;
 
 pub use description::{formats, sd, sh, void};
-pub use standard::{dcterms, geo, nif, org, owl, plover, prov, rdf, rdfs, schema, sem, skos, xsd};
+pub use standard::{dcterms, foaf, geo, nif, org, owl, plover, prov, rdf, rdfs, schema, schema_http, sem, skos, xsd};
 
 /// Prefixes that every query and every file written may use without declaring them. A store adds `entity:` and the
 /// other prefixes of its own base.

@@ -113,6 +113,40 @@ pub mod rdfs {
     }
 }
 
+/// Friend of a Friend: people and organizations in the data of others.
+pub mod foaf {
+    vocabulary! {
+        "http://xmlns.com/foaf/0.1/";
+        /// A person.
+        PERSON = "Person";
+        /// An organization.
+        ORGANIZATION = "Organization";
+        /// A thing's name.
+        NAME = "name";
+    }
+}
+
+/// schema.org under the address that much older data has.
+pub mod schema_http {
+    vocabulary! {
+        "http://schema.org/";
+        /// A person.
+        PERSON = "Person";
+        /// An organization.
+        ORGANIZATION = "Organization";
+        /// A place.
+        PLACE = "Place";
+        /// A thing's name.
+        NAME = "name";
+        /// Another name of it.
+        ALTERNATE_NAME = "alternateName";
+        /// The same thing elsewhere.
+        SAME_AS = "sameAs";
+        /// Of which country a person is.
+        NATIONALITY = "nationality";
+    }
+}
+
 /// schema.org.
 pub mod schema {
     vocabulary! {

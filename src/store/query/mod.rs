@@ -16,6 +16,7 @@ mod functions;
 mod guard;
 mod links;
 mod memory;
+mod misspelt;
 mod parse;
 mod paths;
 mod plan;

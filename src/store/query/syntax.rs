@@ -8,6 +8,7 @@
 use spargebra::SparqlSyntaxError;
 
 use super::QueryError;
+use super::misspelt::misspelt;
 use super::text::undeclared;
 use crate::rdf::Base;
 use crate::vocab::PREFIXES;
@@ -24,6 +25,9 @@ pub(in crate::store) fn syntax(error: &SparqlSyntaxError, text: &str, base: &Bas
     let said = error.to_string();
     let (line, column, message) = positioned(&said).unwrap_or((1, 1, &said));
     if let Some(error) = undeclared_prefix((line, column), text, base) {
+        return error;
+    }
+    if let Some(error) = unknown_function((line, column), text) {
         return error;
     }
     let expected = Expected::of(message);
@@ -54,6 +58,18 @@ fn undeclared_prefix(stopped: (usize, usize), text: &str, base: &Base) -> Option
     }
     let message = format!("the prefix {prefix}: is not declared; write PREFIX {prefix}: <...> before the query");
     Some(QueryError::Syntax { line: first.0, column: first.1, message })
+}
+
+/// The parser takes a function that it does not know for the start of something else, and stops after it.
+fn unknown_function(stopped: (usize, usize), text: &str) -> Option<QueryError> {
+    let (place, word, near) = misspelt(text)?;
+    let (line, column) = position(text, place);
+    let advice = near.map_or_else(
+        || "one of your own is called by its IRI or by a name with a prefix".to_owned(),
+        |near| format!("did you mean {near}?"),
+    );
+    let message = format!("SPARQL has no function “{}”; {advice}", word.chars().take(LONGEST_WORD).collect::<String>());
+    ((line, column) <= stopped).then_some(QueryError::Syntax { line, column, message })
 }
 
 /// Line and column, from 1, of a place in a text.
@@ -159,6 +175,10 @@ mod tests {
             ("", "line 1, column 1: there is no query"),
             ("SELECT * { ?s ?p ", "line 1, column 18: something is wrong or missing near the end, “* { ?s ?p”"),
             ("ASK {\n  ?s ?p ?o ]\n}", "line 3, column 2: something is wrong or missing near the end, “?p ?o ] }”"),
+            (
+                "ASK { ?s ?p ?o FILTER(CONTAINZ(?o, 'a')) }",
+                "line 1, column 23: SPARQL has no function “CONTAINZ”; did you mean CONTAINS?",
+            ),
             (
                 "ASK { ?s no:such ?o }",
                 "line 1, column 10: the prefix no: is not declared; write PREFIX no: <...> before the query",

@@ -68,7 +68,7 @@ pub(super) fn undeclared(text: &str, is_known: impl Fn(&str) -> bool) -> Option<
 }
 
 /// Whether a letter may stand in a name with a prefix.
-fn is_in_name(letter: char) -> bool {
+pub(super) fn is_in_name(letter: char) -> bool {
     letter.is_alphanumeric() || "_-.:%".contains(letter)
 }
 

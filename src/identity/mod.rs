@@ -5,6 +5,7 @@
 
 mod cast;
 mod cluster;
+mod company;
 mod context;
 mod id;
 mod names;
@@ -13,6 +14,7 @@ mod spans;
 
 pub use cast::{Cast, CastMember};
 pub use cluster::{Bearer, Identities, Verdict, VerdictKind, identify};
+pub use company::Company;
 pub use context::{Context, Sense, Sort, contexts, has_public_id, seed_keys, sense_id};
 pub use id::{entity_id, keyed_id, slug};
 pub use names::{Kind, NameKeys};

@@ -79,7 +79,8 @@ impl Store {
         identities: &Identities,
         items: &mut Vec<ReviewItem>,
     ) -> Result<(), StoreError> {
-        let bearers: Vec<(&String, &Bearer)> = names.buckets.get(bucket).into_iter().flatten().collect();
+        let bearers: Vec<(&String, &Bearer)> =
+            names.buckets.get(bucket).into_iter().flat_map(|bucket| bucket.iter()).collect();
         for (at, one) in bearers.iter().enumerate() {
             for other in bearers.iter().skip(at + 1) {
                 if let Some((reason, ids)) = reason(identities, *one, *other) {
@@ -105,7 +106,7 @@ impl Store {
             let label = self.engine().object(&self.base().iri(&entity), rdfs::LABEL)?;
             Ok::<_, StoreError>(label.map_or(entity, |label| label.lexical().to_owned()))
         };
-        let company = one.company.keys().filter(|name| other.company.contains_key(*name)).cloned().collect();
+        let company = one.company.names().filter(|name| other.company.has(name)).cloned().collect();
         Ok(ReviewItem {
             reason,
             labels: [label(&ids[0])?, label(&ids[1])?],

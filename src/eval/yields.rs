@@ -136,12 +136,13 @@ fn listed(text: &str, facts: &Facts) -> Vec<String> {
             Object::Literal { text, .. } => text,
         };
         let (subject, relation) = (label(statement.subject), local(&statement.predicate));
-        Some(format!("fact {subject} {relation} {object} | {}", sentence(proof)))
+        Some(format!("fact {subject} {relation} {object} ({}) | {}", proof.rule, sentence(proof)))
     });
     let events = facts.events.iter().filter(|event| event.evidence.axes.asserts()).map(|event| {
         let kind = event.event_type.as_deref().map_or_else(|| "-".to_owned(), local);
         let (actors, recipients) = (labels(&event.actors), labels(&event.recipients));
-        format!("event {kind} {}: {actors} → {recipients} | {}", event.lemma, sentence(&event.evidence))
+        let (lemma, proof) = (&event.lemma, &event.evidence);
+        format!("event {kind} {lemma}: {actors} → {recipients} ({}) | {}", proof.rule, sentence(proof))
     });
     statements.chain(events).collect()
 }

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::annotate::{NameKind, TokenIx, Upos};
+use crate::annotate::{Deprel, NameKind, TokenIx, Upos};
 use crate::statement::EntityIx;
 use crate::vocab::lexical;
 
@@ -28,6 +28,7 @@ pub const APPOINTING: &[&str] = &[
     "promote",
     "confirm",
     "recruit",
+    "make",
 ];
 /// Verbs after which one has a post in their object.
 const JOINING: &[&str] = &["join", "rejoin", "leave", "quit", "advise", "represent", "serve"];
@@ -47,6 +48,16 @@ pub fn appointed(around: Around<'_>, phrase: &Phrase, found: &mut TitleUse) {
             found.manner = Manner::Predicated;
             found.head = verb;
             found.body = found.body.or_else(|| finder.body_before(verb));
+        }
+    }
+    if found.holders.is_empty()
+        && let Some((verb, holder)) = finder.elected(start)
+    {
+        found.holders = vec![holder];
+        found.manner = Manner::Predicated;
+        // The tree may hang the participle on the title itself.
+        if around.document().token(verb).deprel != Deprel::Amod {
+            found.head = verb;
         }
     }
     let is_open = found.body.is_none() && found.unnamed.is_none() && found.open_body.is_none();
@@ -106,6 +117,27 @@ impl Finder<'_> {
         (appoints && is_finite && !is_told).then_some((verb, (person, last)))
     }
 
+    /// "NAME was elected", "NAME, who has been named" right before the phrase: the verb, and whom it puts into the post.
+    fn elected(&self, start: TokenIx) -> Option<(TokenIx, (EntityIx, TokenIx))> {
+        let (document, cast) = (self.around.document(), self.around.cast);
+        let verb = start.checked_sub(1).filter(|verb| self.sentence.contains(verb))?;
+        let appoints = matches!(document.xpos(verb), "VBN" | "VBD") && APPOINTING.contains(&document.lemma(verb));
+        let mut at = verb;
+        let mut is_passive = false;
+        while at > self.sentence.start
+            && (matches!(document.token(at - 1).upos, Upos::Aux | Upos::Adv) || document.form(at - 1) == "to")
+        {
+            at -= 1;
+            is_passive |= document.lemma(at) == "be";
+        }
+        let before = at.checked_sub(1).filter(|before| self.sentence.contains(before) && appoints && is_passive)?;
+        let is_relative = document.form(before) == "who";
+        let before = if is_relative { before.checked_sub(1)? } else { before };
+        let before = if is_relative && document.form(before) == "," { before.checked_sub(1)? } else { before };
+        let person = cast.at(before).filter(|&entity| cast.member(entity).kind == NameKind::Person)?;
+        Some((verb, (person, before)))
+    }
+
     /// The token before the two commas of which this is the second.
     fn before_apposition(&self, comma: TokenIx) -> Option<TokenIx> {
         let document = self.around.document();
@@ -126,7 +158,19 @@ impl Finder<'_> {
         // "Altura Bank, a lender based in Leeds, has named": the subject, whatever stands between.
         let subjects = || self.around.arguments.surface_subjects(verb, 1);
         let by_tree = || subjects().into_iter().find_map(|subject| self.body(subject));
-        self.body(before).or_else(by_tree)
+        // "Delegates of the Larch Union elected NAME president", "Altura Bank's board has named NAME"
+        let inside = || subjects().into_iter().find_map(|subject| self.body_inside(subject, verb));
+        self.body(before).or_else(by_tree).or_else(inside)
+    }
+
+    /// The first organization in the phrase of a nameless subject.
+    fn body_inside(&self, subject: TokenIx, verb: TokenIx) -> Option<(EntityIx, TokenIx)> {
+        let (first, last) = self.around.tree.span(subject);
+        let is_organization = |entity: EntityIx| self.around.cast.member(entity).kind == NameKind::Organization;
+        let tokens = first..=last.min(verb.saturating_sub(1));
+        let is_plain = tokens.clone().all(|at| !matches!(self.around.document().form(at), "," | "who" | "that"));
+        let mut named = tokens.filter_map(|at| Some((self.around.cast.at(at)?, at)));
+        named.find(|&(entity, _)| is_organization(entity)).filter(|_| is_plain)
     }
 
     /// "spent six years as": the subject of the verb.

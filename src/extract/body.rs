@@ -12,7 +12,9 @@ use crate::statement::EntityIx;
 use crate::vocab::lexical;
 
 use super::owner::{Owners, Wanted};
+use super::team::of_team;
 use super::title::{Around, Phrase, TitleUse};
+use super::unnamed::UnnamedBody;
 
 /// Prepositions between a title and what it is a title in. "ambassador to Chile" is no post in Chile.
 const IN: &[&str] = &["of", "for", "at", "in", "with"];
@@ -36,6 +38,7 @@ impl BodyFinder<'_> {
     pub fn body(&self, title: &Title, holders: &[Named]) -> (Option<Named>, Option<TokenIx>) {
         let named = self.after().or_else(|| self.before(title)).or_else(|| self.by_tree(title, holders));
         let named = named.or_else(|| self.after_holder(title, holders));
+        let named = named.and_then(|found| of_team(self.around.cast, title, found));
         // "five Liberal presidents" were presidents of a country.
         let is_of_all = is_seat(title) || title.name == "president" && self.is_of_several();
         let named = named
@@ -61,9 +64,23 @@ impl BodyFinder<'_> {
         while at < self.phrase.sentence.end && self.around.cast.at(at) == entity {
             at += 1;
         }
-        let owns = || matches!(document.form(at), "'s" | "’s" | "'" | "’");
+        // "of the Iran-backed Dune Brigades"
+        let owns = || matches!(document.form(at), "'s" | "’s" | "'" | "’" | "-");
         at < self.phrase.sentence.end
-            && (owns() || document.token(at).upos == Upos::Noun && document.token(token).deprel != Deprel::Nmod)
+            && (owns()
+                || document.token(at).upos == Upos::Noun
+                    && document.token(token).deprel != Deprel::Nmod
+                    && !self.is_said_of_name(at))
+    }
+
+    /// "the Lelo party", "the Alba museum": a noun for what the name before it names.
+    fn is_said_of_name(&self, noun: TokenIx) -> bool {
+        let document = self.around.document();
+        let name = noun.checked_sub(1).and_then(|at| self.around.cast.at(at));
+        let is_organization = name.is_some_and(|name| self.around.cast.member(name).kind == NameKind::Organization);
+        is_organization
+            && document.xpos(noun) == "NN"
+            && self.around.lexicon.words.is("OrganizationNoun", document.lemma(noun))
     }
 
     /// "of the International …": the first token after a preposition, an article and what describes the name.
@@ -72,17 +89,48 @@ impl BodyFinder<'_> {
         let (from, end) = (self.phrase.title.end, self.phrase.sentence.end);
         let preposition = (from < end).then(|| document.form(from)).filter(|word| IN.contains(word))?;
         // "a member of parliament for the Reform Union" sits in none of its posts.
-        if preposition == "for" && self.phrase.title.len() > 1 && document.form(from - 1) == "parliament" {
-            return None;
-        }
+        let is_of_parliament = self.phrase.title.len() > 1 && document.form(from - 1) == "parliament";
         let mut at = from + 1;
         while at < end && document.token(at).upos == Upos::Det {
             at += 1;
         }
+        let is_direct = at < end && self.named(at).is_some() && !self.modifies(at);
+        let at = if at < end && !is_direct { self.past_modifiers(at)? } else { at };
         self.named(at)
             .filter(|_| at < end && !self.modifies(at))
             .filter(|_| !is_arm_abroad((self.around.document(), self.around.cast, self.around.lexicon), at))
-            .filter(|&(entity, _)| self.admits(preposition, entity))
+            .filter(|&(entity, _)| match preposition {
+                "for" if self.is_constituency(entity) => true,
+                "for" if is_of_parliament => false,
+                _ => self.admits(preposition, entity),
+            })
+    }
+
+    /// "the MP for Exmoor", "a deputy for Leeds".
+    fn is_constituency(&self, entity: EntityIx) -> bool {
+        let words =
+            self.around.document().range_of(&self.phrase.title).slice(&self.around.document().text).to_lowercase();
+        let seats =
+            self.around.lexicon.words.title(&words).is_some_and(|title| is_seat(title) || title.name == "deputy");
+        seats && self.around.cast.member(entity).kind == NameKind::Location
+    }
+
+    /// "of the Iran-backed Sabirin Brigades", "of the Leeds lender Altura Bank": the name that closes a phrase which another name opens.
+    fn past_modifiers(&self, first: TokenIx) -> Option<TokenIx> {
+        const LONGEST: TokenIx = 8;
+        let document = self.around.document();
+        let end = self.phrase.sentence.end.min(first + LONGEST);
+        let is_inside = |&at: &TokenIx| {
+            matches!(document.token(at).upos, Upos::Noun | Upos::Adj | Upos::Propn | Upos::Num)
+                || document.form(at) == "-"
+                || document.form(at - 1) == "-" && matches!(document.xpos(at), "VBN" | "VBG")
+        };
+        let named = |at: TokenIx| self.around.cast.at(at).filter(|_| self.around.names_body(at));
+        let opening = named(first);
+        let is_other = |at: &TokenIx| named(*at).is_some_and(|entity| Some(entity) != opening);
+        let last = (first..end).take_while(is_inside).filter(is_other).last()?;
+        let entity = self.around.cast.at(last);
+        (first..=last).find(|&at| self.around.cast.at(at) == entity)
     }
 
     fn admits(&self, preposition: &str, entity: EntityIx) -> bool {
@@ -328,6 +376,12 @@ pub fn complete(tree: &Tree<'_>, cast: &Cast, lexicon: &Lexicon, uses: &mut [Tit
             uses[at].unnamed = None;
         }
     }
+    for found in uses.iter_mut().filter(|found| found.body.is_none() && found.unnamed.is_none()) {
+        // "Works council chief NAME": of what has no name.
+        let noun = found.open_body.filter(|&noun| noun + 1 == found.tokens.start);
+        let noun = noun.filter(|&noun| tree.document().token(noun).upos == Upos::Noun);
+        found.unnamed = noun.map(|noun| UnnamedBody { tokens: noun..noun + 1, is_before: true, whole: None });
+    }
 }
 
 fn is_pronoun(document: &Document, token: TokenIx) -> bool {
@@ -386,6 +440,7 @@ pub fn is_of_government(title: &str) -> bool {
         "solicitor general",
         "chief justice",
         "head of state",
+        "governor-general",
         "head of government",
     ];
     title.ends_with("minister") || OF_STATES.contains(&title)

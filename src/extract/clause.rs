@@ -51,8 +51,9 @@ pub fn untyped(reading: &Reading<'_>, token: TokenIx) -> Option<Event> {
         return None;
     }
     let tokens: Vec<TokenIx> = sources.into_iter().chain(targets).chain([token]).collect();
+    let sense = if actors.iter().any(|&actor| reading.acts(actor)) { only_sense(reading, token) } else { None };
     Some(Event {
-        event_type: None,
+        event_type: sense,
         lemma: with_particle(reading, token),
         place: place(reading, token, &actors, &recipients),
         time: reading.time_of(token),
@@ -60,6 +61,23 @@ pub fn untyped(reading: &Reading<'_>, token: TokenIx) -> Option<Event> {
         recipients,
         evidence: evidence(reading, token, &tokens, ("rule/clause", BY_LEMMA)),
     })
+}
+
+/// The event type of a verb that has the same in all its senses: "criticised the delay" is criticism, whomever it is of.
+fn only_sense(reading: &Reading<'_>, verb: TokenIx) -> Option<String> {
+    let frames = &reading.lexicon.frames;
+    let mut only: Option<&str> = None;
+    let mut is_free = false;
+    for entry in frames.verbs(reading.document.lemma(verb)).filter(|entry| entry.words.len() == 1) {
+        let Evokes::Event(event_type) = &frames.frame(entry).evokes else { return None };
+        if only.is_some_and(|known| known != event_type.as_str()) {
+            return None;
+        }
+        only = Some(event_type);
+        is_free |= entry.with_words.is_empty();
+    }
+    let particle = reading.tree.child(verb, &[Deprel::CompoundPrt]);
+    only.filter(|_| is_free && particle.is_none()).map(str::to_owned)
 }
 
 /// Somebody who can act does it, or suffers it in the passive; a place or a thing only in what it does to another.

@@ -29,6 +29,8 @@ enum Has {
     Unions,
     Armed,
     Places,
+    CentralBanks,
+    Governed,
 }
 
 /// Finds the organization of bare titles.
@@ -135,9 +137,15 @@ impl<'d> Employers<'d> {
             }
             Has::Unions => is_organization && (is(lexical::WORKERS_UNION) || is(lexical::POLITICAL_PARTY)),
             Has::Armed => is(lexical::ARMED_GROUP) || is(lexical::ARMED_FORCE),
+            Has::CentralBanks => is_organization && is_central_bank(&member.label),
+            Has::Governed => self.has(entity, Has::CentralBanks) || self.has(entity, Has::Places),
             Has::Places => is(lexical::PLACE) && !is_organization && !is(lexical::COUNTRY),
         }
     }
+}
+
+fn is_central_bank(name: &str) -> bool {
+    ["Central Bank", "Reserve Bank", "National Bank of", "Bank of"].iter().any(|start| name.contains(start))
 }
 
 /// Organs of states, which have no chief executives.
@@ -179,12 +187,39 @@ fn wanted(title: &str) -> Option<Has> {
         ("artistic director", Has::Institutions),
         ("medical director", Has::Institutions),
         ("commander", Has::Armed),
+        ("chief minister", Has::Places),
+        ("first minister", Has::Places),
         ("mayor", Has::Places),
-        ("governor", Has::Places),
+        ("governor", Has::Governed),
+        ("deputy governor", Has::CentralBanks),
         ("regional governor", Has::Places),
         ("provincial governor", Has::Places),
         ("deputy mayor", Has::Places),
     ];
+    // What a title that is not listed ends with.
+    const ENDS: &[(&str, Has)] = &[
+        ("finance director", Has::Companies),
+        ("commercial director", Has::Companies),
+        ("operations director", Has::Companies),
+        ("technical director", Has::Any),
+        ("legal director", Has::Any),
+        ("communications director", Has::Any),
+        ("general director", Has::Companies),
+        ("deputy director", Has::Institutions),
+        ("general manager", Has::Any),
+        ("treasurer", Has::Any),
+        ("general counsel", Has::Any),
+        ("company secretary", Has::Companies),
+        ("board member", Has::Any),
+        ("deputy chief executive", Has::Companies),
+        ("interim chief executive", Has::Companies),
+        ("chief technology officer", Has::Companies),
+        ("chief information officer", Has::Companies),
+        ("chief investment officer", Has::Companies),
+        ("chief economist", Has::Any),
+        ("music director", Has::Institutions),
+    ];
     let found = WANTED.iter().find(|(known, _)| title == *known);
+    let found = found.or_else(|| ENDS.iter().find(|(end, _)| title.ends_with(end)));
     found.map(|&(_, wanted)| wanted)
 }

@@ -24,7 +24,7 @@ use super::event::events;
 use super::findings::Findings;
 use super::frame_match::evoked;
 use super::gender::settle_genders;
-use super::infer::{infer, relative_uses};
+use super::infer::{infer, infer_groups, relative_uses};
 use super::joint::founders;
 use super::kinds::settle_kinds;
 use super::lifespan::lifespans;
@@ -159,6 +159,7 @@ impl Extractor {
         complete_cast(&tree, &mut cast);
         // "its chairman", "his deputy" have a body only now; so may the bare titles of those who bear them.
         complete(&tree, &cast, &self.lexicon, &mut titles);
+        infer_groups(document, &self.lexicon, &cast, &mut titles);
         infer(document, &self.lexicon, &cast, &mut titles);
         titles.extend(relative_uses(&tree, &cast, &titles));
         let posts = add_posts(document, &self.lexicon, &mut cast, &titles);

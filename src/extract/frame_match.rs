@@ -3,7 +3,7 @@
 //! Entry points: [`matches`], and [`evoked`] for all words at once. Invariant: a match names its rule, its words and its arguments, and nothing of polarity or voice;
 //! those are `mode`'s.
 
-use crate::annotate::{Deprel, TokenIx, Upos};
+use crate::annotate::{Deprel, NameKind, TokenIx, Upos};
 use crate::lexicon::{Argument as Filler, Frame, FrameEntry, Function};
 
 use super::arguments::Argument;
@@ -119,6 +119,9 @@ fn single_out(reading: &Reading<'_>, arguments: &mut Vec<Argument>) {
 /// was named before.
 fn named(reading: &Reading<'_>, argument: Argument) -> Vec<Argument> {
     let document = reading.document;
+    if let Some(token) = person_behind(reading, &argument) {
+        return vec![Argument { function: argument.function, token }];
+    }
     let token = argument.token;
     let is_open = reading.participant(token).is_none() && argument.function != Function::Described;
     let is_pronoun = matches!(document.form(token).to_lowercase().as_str(), "its" | "whose");
@@ -139,6 +142,22 @@ fn named(reading: &Reading<'_>, argument: Argument) -> Vec<Argument> {
         return vec![argument];
     }
     tokens.into_iter().map(|token| Argument { function: argument.function.clone(), token }).collect()
+}
+
+/// "the daughter of Dune Brigades veteran NAME", "married Leeds sprinter NAME": the name that another only modifies.
+fn person_behind(reading: &Reading<'_>, argument: &Argument) -> Option<TokenIx> {
+    let (document, cast) = (reading.document, reading.cast);
+    let is_governed = matches!(argument.function, Function::Preposition(_) | Function::Object);
+    cast.at(argument.token).filter(|_| is_governed)?;
+    let noun = reading.mention_tokens(argument.token).end;
+    let name = noun + 1;
+    if name as usize >= document.tokens.len() || document.sentence_of(name) != document.sentence_of(argument.token) {
+        return None;
+    }
+    let is_common = document.token(noun).upos == Upos::Noun && document.xpos(noun) == "NN" && cast.at(noun).is_none();
+    let is_person = |entity| cast.member(entity).kind == NameKind::Person;
+    let is_name = document.token(name).upos == Upos::Propn && cast.at(name).is_some_and(is_person);
+    (is_common && is_name).then_some(name)
 }
 
 /// Gives sources and targets the first pair of functions that are both there and not the same single word; functions that name an entity

@@ -22,7 +22,7 @@ impl HolderFinder<'_> {
     #[must_use]
     pub fn holders(&self) -> (Vec<(EntityIx, TokenIx)>, Manner) {
         let Phrase { title, head, sentence, .. } = self.phrase;
-        let beside = [Some(title.end), self.before_comma(), self.after_comma()];
+        let beside = [Some(self.first_beside(title.end)), self.before_comma(), self.after_comma()];
         for (rank, token) in beside.into_iter().enumerate() {
             let inside = token.filter(|token| sentence.contains(token));
             let Some(holder) = inside.and_then(|token| self.person(token)) else { continue };
@@ -52,6 +52,31 @@ impl HolderFinder<'_> {
         let described = self.around.arguments.described_by(*head);
         let holders: Vec<_> = described.into_iter().filter_map(|token| self.person(token)).collect();
         (holders, if predicated { Manner::Predicated } else { Manner::Presupposed })
+    }
+
+    /// The name right after the title, or after what it is to or of: "ambassador to France NAME".
+    fn first_beside(&self, end: TokenIx) -> TokenIx {
+        let (document, cast) = (self.around.document(), self.around.cast);
+        let sentence = &self.phrase.sentence;
+        if !sentence.contains(&end) || !matches!(document.form(end), "to" | "of" | "for" | "at") {
+            return self.past_honorific(end);
+        }
+        let is_article = end + 1 < sentence.end && document.token(end + 1).upos == Upos::Det;
+        let first = end + 1 + TokenIx::from(is_article);
+        let body = cast.at(first).filter(|_| first < sentence.end && self.around.names_body(first));
+        let next = (first..sentence.end).find(|&at| cast.at(at) != body);
+        let is_person = |&at: &TokenIx| self.person(at).is_some() && document.token(at).upos == Upos::Propn;
+        next.filter(|_| body.is_some()).filter(is_person).unwrap_or(end)
+    }
+
+    /// "Chairman Sir NAME": the name after its form of address.
+    fn past_honorific(&self, at: TokenIx) -> TokenIx {
+        let document = self.around.document();
+        let is_address = self.phrase.sentence.contains(&at)
+            && self.around.cast.at(at).is_none()
+            && document.form(at).starts_with(char::is_uppercase)
+            && self.around.lexicon.words.honorific(&document.form(at).to_lowercase()).is_some();
+        at + TokenIx::from(is_address)
     }
 
     /// "NAME the chairman": nobody's but whose name stands right before the article.
@@ -201,7 +226,11 @@ impl HolderFinder<'_> {
         for &child in self.around.tree.children(*head) {
             let attribute = child >= end && document.token(child).deprel == Deprel::Nmod;
             let (first, last) = if attribute { self.around.tree.span(child) } else { continue };
-            let plain = !(first..=last).any(|token| document.form(token) == ",");
+            // "a reporter for the Gazette and now lives in Leeds with her husband, NAME"
+            let is_plain = |token: TokenIx| {
+                document.form(token) != "," && !matches!(document.token(token).upos, Upos::Verb | Upos::Aux)
+            };
+            let plain = (first..=last).all(is_plain);
             if first == end && plain {
                 end = last + 1;
             }

@@ -1,6 +1,6 @@
 //! The bodies of bare titles: "Prime Minister Edi Rama" in an article on Albania is Albania's.
 //!
-//! Entry points: [`infer`], [`relative_uses`]. Invariant: a body is one that the article gives the same holder elsewhere, that of the
+//! Entry points: [`infer`], [`infer_groups`], [`relative_uses`]. Invariant: a body is one that the article gives the same holder elsewhere, that of the
 //! holder's known term of office, or the country that is spoken of there; where two are as likely it stays open.
 
 use crate::annotate::{Deprel, Document, NameKind, TokenIx, Tree, Upos};
@@ -37,7 +37,7 @@ pub fn infer(document: &Document, lexicon: &Lexicon, cast: &Cast, uses: &mut [Ti
         let title = found.title.name.as_str();
         let said = said.or_else(|| if is_of_government(title) { only_body(uses, found) } else { None });
         // Any country may send a bare "minister"; a "Foreign Secretary" only some.
-        let is_told = title != "minister" && is_of_government(title);
+        let is_told = is_of_any_country(document, cast, found);
         let is_secretary = ["secretary", "secretary general", "secretary-general", "director general"]
             .iter()
             .any(|end| title.ends_with(end))
@@ -77,9 +77,40 @@ pub fn infer(document: &Document, lexicon: &Lexicon, cast: &Cast, uses: &mut [Ti
     }
 }
 
+/// "Their commander, NAME,": of the one group that the article is about, where "their" is not a named subject's.
+pub fn infer_groups(document: &Document, lexicon: &Lexicon, cast: &Cast, uses: &mut [TitleUse]) {
+    let employers = Employers::new(document, lexicon, cast);
+    let is_open = |found: &&mut TitleUse| found.body.is_none() && !found.holders.is_empty();
+    for found in uses.iter_mut().filter(is_open) {
+        let their = found.open_body.filter(|&token| document.form(token).eq_ignore_ascii_case("their"));
+        let Some(token) = their else { continue };
+        let title = if found.title.name == "leader" { "commander" } else { found.title.name.as_str() };
+        if let Some(body) = employers.around(title, found.tokens.start) {
+            found.body = Some((body, token));
+            found.unnamed = None;
+        }
+    }
+}
+
+/// Whether a bare title is one that the country spoken of has: not "chief minister", which regions have, nor "village president", "union
+/// president", which what stands before them have.
+fn is_of_any_country(document: &Document, cast: &Cast, found: &TitleUse) -> bool {
+    const OF_REGIONS: &[&str] = &["minister", "chief minister", "first minister"];
+    let title = found.title.name.as_str();
+    let before = found.tokens.start.checked_sub(1);
+    let is_common = |at: TokenIx| document.token(at).upos == Upos::Noun && cast.at(at).is_none();
+    let is_of_other = matches!(title, "president" | "vice president" | "chancellor") && before.is_some_and(is_common);
+    let by_government = || before.is_some_and(|at| document.form(at).eq_ignore_ascii_case("government"));
+    !OF_REGIONS.contains(&title) && is_of_government(title) && !is_of_other
+        || matches!(title, "spokesperson" | "negotiator" | "chief negotiator") && by_government()
+}
+
 /// "Energy Secretary": what another country calls its energy minister.
 fn is_national(lexicon: &Lexicon, title: &str) -> bool {
-    title.strip_suffix(" secretary").is_some_and(|field| lexicon.words.title(&format!("{field} minister")).is_some())
+    // "Migration Secretary" is put together from its words (`field`), so the lexicon has no such title.
+    title.strip_suffix(" secretary").is_some_and(|field| {
+        lexicon.words.title(&format!("{field} minister")).is_some() || lexicon.words.title(title).is_none()
+    })
 }
 
 /// A field that officials of other countries do not speak of abroad: "Energy Secretary".

@@ -163,7 +163,7 @@ impl<'l> Around<'l> {
     /// "the brewing group NAME", "NAME, a Leeds maker of …", "NAME is Poland's largest bank", "a subsidiary of NAME": the class of an
     /// organization that the words around a name say it is.
     fn organization(&self, tokens: &Range<TokenIx>) -> Option<&'l str> {
-        self.noun_before(tokens.start)
+        self.noun_before(tokens)
             .or_else(|| self.noun_after(tokens.end))
             .or_else(|| self.apposed_to(tokens))
             .and_then(|noun| self.class_of(noun))
@@ -204,9 +204,12 @@ impl<'l> Around<'l> {
     fn company(&self, member: &CastMember) -> Option<&'l str> {
         let words = &self.lexicon.words;
         let (first, last) = (member.label.split(' ').next()?, member.label.rsplit(' ').next()?);
-        let class = words.head_class(&last.to_lowercase()).filter(|_| first != last)?;
+        let last = last.to_lowercase();
+        let by_trade = || words.is("TradeWord", &last).then_some(lexical::CORPORATION);
+        let class = words.head_class(&last).or_else(by_trade).filter(|_| member.label.contains(' '))?;
         let is_company = class == lexical::CORPORATION && words.given_name(&first.to_lowercase()).is_none();
-        (member.kind == NameKind::Person && is_company).then_some(class)
+        let may_be = matches!(member.kind, NameKind::Person | NameKind::Location);
+        (may_be && is_company).then_some(class)
     }
 
     /// What has a chief executive, employs people or speaks, unless more speaks for a place: "Brasscombe's chairman", "shares in NAME".
@@ -231,11 +234,13 @@ impl<'l> Around<'l> {
     }
 
     /// The common noun right before a name, where its phrase opens with "the" or says more: "Basque team NAME".
-    fn noun_before(&self, start: TokenIx) -> Option<TokenIx> {
-        let noun = start.checked_sub(1)?;
+    fn noun_before(&self, tokens: &Range<TokenIx>) -> Option<TokenIx> {
+        let noun = tokens.start.checked_sub(1)?;
         let opens = (noun.saturating_sub(4)..noun).any(|at| matches!(self.document.form(at), "the" | "The"));
-        // "American developer NAME" may be a person.
-        let is_agent = || self.document.lemma(noun).ends_with("er") || self.document.lemma(noun).ends_with("or");
+        // "American developer NAME" may be a person, whom the first mention gives two names.
+        let is_agent = || {
+            tokens.len() > 1 && (self.document.lemma(noun).ends_with("er") || self.document.lemma(noun).ends_with("or"))
+        };
         let is_modified = || {
             let modifier = noun.checked_sub(1).map(|at| self.document.token(at).upos);
             matches!(modifier, Some(Upos::Adj | Upos::Propn)) && !is_agent()
@@ -266,8 +271,11 @@ impl<'l> Around<'l> {
         // "…, the bank said" is no apposition, and "…, the bank," names another one as likely.
         // "…, a start-up that makes sensors, has" goes on after its clause.
         let is_relative = self.document.xpos(closing) == "WDT" && self.document.token(closing).upos == Upos::Pron;
-        let is_clause =
-            !is_relative && matches!(self.document.token(closing).upos, Upos::Verb | Upos::Aux | Upos::Pron);
+        // "…, a maker of tiles backed by NAME, has"
+        let is_reduced = self.document.xpos(closing) == "VBN" && noun.is_some_and(|noun| noun + 1 == closing);
+        let is_clause = !is_relative
+            && !is_reduced
+            && matches!(self.document.token(closing).upos, Upos::Verb | Upos::Aux | Upos::Pron);
         let is_bare = noun == Some(end + 2) && self.document.form(end + 1) == "the";
         noun.filter(|_| !is_clause && !is_bare)
     }

@@ -37,7 +37,10 @@ pub fn is_contradicted(reading: &Reading<'_>, found: &FrameMatch<'_>, (source, t
             is_arm_abroad((reading.document, reading.cast, reading.lexicon), target)
                 || is_of_nearer(reading, found, source)
         }
-        lexical::HEADQUARTERS | lexical::LOCATION => is_of_next(found, (source, target)),
+        lexical::HEADQUARTERS | lexical::LOCATION => {
+            is_of_next(found, (source, target)) || is_container(reading, found, target)
+        }
+        lexical::BIRTH_PLACE | lexical::DEATH_PLACE => is_container(reading, found, target),
         _ => is_of_nearer(reading, found, source),
     }
 }
@@ -144,6 +147,14 @@ fn is_of_next(found: &FrameMatch<'_>, (source, target): (TokenIx, TokenIx)) -> b
     let at = found.trigger;
     let is_between = |other: &TokenIx| at < *other && *other < target;
     source < at && found.sources.iter().any(is_between) || at < target && target < source
+}
+
+/// "based in Portland, Oregon": the second name only says where the first is.
+fn is_container(reading: &Reading<'_>, found: &FrameMatch<'_>, target: TokenIx) -> bool {
+    let start = reading.mention_tokens(target).start;
+    let comma = start.checked_sub(1).filter(|&comma| reading.document.form(comma) == ",");
+    let first = comma.and_then(|comma| comma.checked_sub(1)).and_then(|at| reading.cast.at(at));
+    first.is_some_and(|first| found.targets.iter().any(|&other| reading.cast.at(other) == Some(first)))
 }
 
 /// "from the Diyala Province bordering Iran": a participle right after a name is said of that name.

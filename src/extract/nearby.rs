@@ -4,7 +4,7 @@
 //! paragraph before, elsewhere; one in the article's opening counts twice. A place speaks for its country, named or not, and so do the name
 //! of an organization with the country's in it and a post that is said to be the country's. The dateline says where the story is. Invariant: where two are about as near, none is given.
 
-use crate::annotate::{Document, NameKind, TokenIx};
+use crate::annotate::{Document, NameKind, TokenIx, Upos};
 use crate::identity::{Cast, CastMember};
 use crate::lexicon::{EntryIx, Lexicon};
 use crate::text::BlockKind;
@@ -45,6 +45,26 @@ fn is_sent_to(document: &Document, place: TokenIx) -> bool {
     matches!(document.lemma(noun), "ambassador" | "envoy" | "visit" | "trip")
 }
 
+/// "the Australian engineer NAME": where somebody is from, who may be far from there; a "Danish minister NAME" speaks for Denmark.
+fn is_where_from((document, lexicon, cast): (&Document, &Lexicon, &Cast), at: TokenIx) -> bool {
+    const LONGEST: TokenIx = 4;
+    let end = document.sentences.get(document.sentence_of(at)).map_or(at, |sentence| sentence.tokens.end);
+    if cast.demonym_at(at).is_none() {
+        return false;
+    }
+    let is_noun = |&next: &TokenIx| {
+        cast.at(next).is_none()
+            && (matches!(document.token(next).upos, Upos::Noun | Upos::Adj) || document.form(next) == "-")
+    };
+    let last = (at + 1..end.min(at + 1 + LONGEST)).take_while(is_noun).last();
+    let Some(last) = last else { return false };
+    let is_person =
+        |name: TokenIx| name < end && cast.at(name).is_some_and(|entity| cast.member(entity).kind == NameKind::Person);
+    let (words, lemma) = (&lexicon.words, document.lemma(last).to_lowercase());
+    let is_human = words.is("Human", &lemma) || words.title(&lemma).is_some_and(|title| title.held_in.is_some());
+    is_human && is_person(last + 1)
+}
+
 impl<'d> Nearby<'d> {
     /// Countries, mentioned by their names, their adjectives or places in them, by organizations called after them and by posts in them.
     #[must_use]
@@ -59,7 +79,8 @@ impl<'d> Nearby<'d> {
             }
             if let Some(country) = country {
                 let is_itself = member.entry == Some(country);
-                let told = member.mentions.iter().filter(|(_, tokens)| !is_sent_to(document, tokens.start));
+                let tells = |at: TokenIx| !is_sent_to(document, at) && !is_where_from((document, lexicon, cast), at);
+                let told = member.mentions.iter().filter(|(_, tokens)| tells(tokens.start));
                 mentions.extend(told.map(|(_, tokens)| (tokens.start, country, is_itself)));
             }
         }

@@ -10,6 +10,8 @@ use crate::lexicon::Lexicon;
 use crate::statement::EntityIx;
 use crate::vocab::lexical;
 
+use super::introduced::is_introduced;
+
 /// Sentences that a possessor looks back.
 const LOOK_BACK: usize = 2;
 const LONGEST_CHAIN: usize = 6;
@@ -19,6 +21,24 @@ const REACH: TokenIx = 1500;
 const COUNTRIES: &[&str] = &["country", "nation", "state", "republic", "kingdom"];
 const PLACES: &[&str] =
     &["city", "town", "village", "region", "province", "island", "district", "municipality", "territory", "capital"];
+
+/// Nouns for organizations that no company is.
+const NO_COMPANIES: &[&str] = &[
+    "movement",
+    "alliance",
+    "coalition",
+    "party",
+    "militia",
+    "union",
+    "federation",
+    "association",
+    "charity",
+    "league",
+    "church",
+    "sect",
+    "faction",
+    "club",
+];
 
 /// What may own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -227,8 +247,13 @@ impl<'d> Owners<'d> {
         if PLACES.contains(&lemma) {
             return self.before(noun, |entity| is_a(entity, lexical::PLACE) && !self.fits(entity, Wanted::Country));
         }
+        if is_introduced(self.tree, self.cast, noun) {
+            return None;
+        }
         if self.lexicon.words.is("OrganizationNoun", lemma) && self.lexicon.words.head_class(lemma).is_none_or(is_any) {
-            return self.before(noun, |entity| self.cast.member(entity).kind == NameKind::Organization);
+            let is_company = |entity: EntityIx| is_a(entity, lexical::CORPORATION) || is_a(entity, lexical::NEWS_MEDIA);
+            let fits = |entity: EntityIx| !NO_COMPANIES.contains(&lemma) || !is_company(entity);
+            return self.before(noun, |entity| self.cast.member(entity).kind == NameKind::Organization && fits(entity));
         }
         let class = self.lexicon.words.head_class(lemma)?;
         self.before(noun, |entity| is_a(entity, class))

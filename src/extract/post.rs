@@ -39,8 +39,7 @@ pub fn add_posts(document: &Document, lexicon: &Lexicon, cast: &mut Cast, uses: 
 /// An occupation or rank is a post only in a body: "an analyst at Meridian" holds one, "the analyst" does not. Who leads leads something:
 /// "the chairman" of what nobody knows is no post either.
 fn is_post(lexicon: &Lexicon, cast: &Cast, found: &TitleUse) -> bool {
-    // "Reverend NAME": a form of address.
-    if is_rank(lexicon, cast, found) || found.title.name == "reverend" && found.body.is_none() {
+    if is_rank(lexicon, cast, found) || is_address(found) {
         return false;
     }
     if found.country.is_some() {
@@ -62,7 +61,18 @@ fn is_post(lexicon: &Lexicon, cast: &Cast, found: &TitleUse) -> bool {
     if found.body.is_some_and(is_person) {
         return is_of_person(&found.title.name);
     }
-    found.body.is_some_and(|(body, _)| cast.is_a(body, wanted, &lexicon.classes))
+    // "the director of the Alba museum": a museum, zoo or airport is a place that has posts.
+    let is_house = |body: EntityIx| cast.is_a(body, lexical::CIVIC_STRUCTURE, &lexicon.classes);
+    found.body.is_some_and(|(body, _)| {
+        cast.is_a(body, wanted, &lexicon.classes) || **wanted == *lexical::ORGANIZATION && is_house(body)
+    })
+}
+
+/// "Cardinal NAME": without a body a form of address.
+fn is_address(found: &TitleUse) -> bool {
+    const FORMS: &[&str] =
+        &["reverend", "cardinal", "rabbi", "imam", "ayatollah", "grand ayatollah", "nun", "pastor", "dalai lama"];
+    found.body.is_none() && FORMS.contains(&found.title.name.as_str())
 }
 
 /// "Navy Capt. NAME", "a colonel of the Chadian army": a military rank is no post.
@@ -136,7 +146,11 @@ fn is_of_something(title: &Title) -> bool {
     if CALLED_AFTER.iter().any(|body| title.name.starts_with(body)) {
         return false;
     }
-    title.leads || ENDS.iter().any(|end| title.name.ends_with(end))
+    // "head of processing", "director of communications"
+    let whole = title.name.split(" of ").next().unwrap_or_default();
+    let is_division =
+        title.name != "secretary of state" && title.name.contains(" of ") && matches!(whole, "head" | "director");
+    title.leads || is_division || ENDS.iter().any(|end| title.name.ends_with(end))
 }
 
 /// What a post is in.

@@ -41,6 +41,7 @@ pub fn relations(reading: &Reading<'_>, titles: &[TitleUse], evoked: &[Vec<Frame
                     let is_over = titles.iter().any(|t| t.tokens.contains(&token) && t.tense == Tense::Former);
                     let is_over = is_over || was_once(reading, token);
                     let tense = if is_over { Tense::Former } else { tense_of(reading, token) };
+                    let tense = if outlives(reading, token, relation) { Tense::Present } else { tense };
                     let Some(relation) = in_tense(reading, tense, relation) else { continue };
                     let is_past = is_past_state(reading, found);
                     // "led the party to victory": whoever did may lead it still.
@@ -158,6 +159,18 @@ fn in_tense(reading: &Reading<'_>, tense: Tense, relation: &str) -> Option<Strin
         Tense::Former => reading.lexicon.classes.former(relation).map(str::to_owned),
         Tense::Future => None,
     }
+}
+
+/// "his late father", "its late founder", "his then wife": what death does not end, nor time. A "former wife" is another matter.
+fn outlives(reading: &Reading<'_>, noun: TokenIx, relation: &str) -> bool {
+    const LASTING: &[&str] = &[lexical::PARENT, lexical::FOUNDER, lexical::SPOUSE];
+    const BEFORE: &[&str] = &["late", "then", "first", "second"];
+    let document = reading.document;
+    let modifies = |at: TokenIx| BEFORE.contains(&document.form(at));
+    let mut modifiers = reading.tree.children_by(noun, &[Deprel::Amod, Deprel::Advmod, Deprel::Compound]);
+    LASTING.contains(&relation)
+        && matches!(document.token(noun).upos, Upos::Noun | Upos::Propn)
+        && (modifiers.any(modifies) || noun.checked_sub(1).is_some_and(modifies))
 }
 
 /// Verbs for a state that is over once it is told in the past.

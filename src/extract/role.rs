@@ -58,6 +58,23 @@ const SPEAKS: &[&str] =
     &["say", "announce", "deny", "decline", "agree", "launch", "sue", "appoint", "warn", "apologise"];
 /// What is done to organizations.
 const DONE_TO: &[&str] = &["acquire", "found", "co-found", "chair", "sue", "fine", "manage"];
+/// Who works at an institution.
+const SCHOLARS: &[&str] = &[
+    "professor",
+    "lecturer",
+    "researcher",
+    "scientist",
+    "economist",
+    "analyst",
+    "fellow",
+    "historian",
+    "student",
+    "physicist",
+    "chemist",
+];
+/// What is done to companies and to no person.
+const DONE_TO_COMPANIES: &[&str] =
+    &["acquire", "co-found", "liquidate", "delist", "nationalise", "nationalize", "privatise", "privatize"];
 /// Prepositions of places; "of" and "for" stand with both.
 const WHERE: &[&str] = &["in", "In", "near", "Near", "outside", "across", "around"];
 
@@ -110,8 +127,10 @@ impl<'d> Roles<'d> {
         }
         let before = self.before(tokens.start);
         match before.map(|at| self.document.form(at)) {
-            Some("of" | "at") => {
+            Some(preposition @ ("of" | "at")) => {
                 let noun = self.noun_of(before);
+                let is_scholar = |lemma: &str| lemma.ends_with("ologist") || SCHOLARS.contains(&lemma);
+                weight.organization += u32::from(preposition == "at" && noun.is_some_and(is_scholar));
                 weight.company += has(OF_COMPANIES, noun);
                 weight.body += has(OF_BODIES, noun);
                 weight.organization += has(OF_ORGANIZATIONS, noun);
@@ -136,9 +155,23 @@ impl<'d> Roles<'d> {
                 weight.body += u32::from(SPEAKS.contains(&lemma) && self.says_it(verb));
                 weight.actor += u32::from(SPEAKS.contains(&lemma) || COMPANY_DOES.contains(&lemma));
             }
+            Deprel::NsubjPass | Deprel::Obj if DONE_TO_COMPANIES.contains(&lemma) || self.is_set_up(verb) => {
+                weight.company += 1;
+            }
             Deprel::NsubjPass | Deprel::Obj if DONE_TO.contains(&lemma) => weight.organization += 1,
             Deprel::Obl | Deprel::Obj if self.is_worked_for(verb, tokens.start) => weight.organization += 1,
             _ => {}
+        }
+    }
+
+    /// "NAME was set up in 2003", "was founded by", and not "was found in".
+    fn is_set_up(&self, verb: TokenIx) -> bool {
+        let next = if verb + 1 < self.end() { self.document.form(verb + 1) } else { "" };
+        match self.document.form(verb) {
+            "founded" | "co-founded" | "incorporated" => true,
+            "set" => next == "up",
+            "spun" => matches!(next, "off" | "out"),
+            _ => false,
         }
     }
 
@@ -152,7 +185,8 @@ impl<'d> Roles<'d> {
     fn is_worked_for(&self, verb: TokenIx, start: TokenIx) -> bool {
         let before = self.before(start).map(|at| self.document.form(at));
         match self.document.lemma(verb) {
-            "work" => before == Some("for"),
+            "work" => matches!(before, Some("for" | "at")),
+            "study" | "teach" | "lecture" | "graduate" => matches!(before, Some("at" | "from")),
             "join" => before != Some("in"),
             _ => false,
         }

@@ -14,6 +14,7 @@ use crate::statement::EntityIx;
 use super::appointment::{APPOINTING, appointed};
 use super::arguments::Arguments;
 use super::body::BodyFinder;
+use super::field::with_field;
 use super::holder::HolderFinder;
 use super::joint::{is_founder, share};
 use super::reading::is_prose;
@@ -197,6 +198,7 @@ fn singular<'d>(around: Around<'d>, last: TokenIx, words: &str) -> Option<&'d Ti
 
 fn read(around: Around<'_>, tokens: Range<TokenIx>, title: Title, sentence: Range<TokenIx>) -> TitleUse {
     let (tokens, title) = with_prefix(around, tokens, title, sentence.start);
+    let (tokens, title) = with_field(around, tokens, title, &sentence);
     let head = head_of(around, &tokens);
     let left = left_modifiers(around, &tokens, sentence.start);
     let phrase = Phrase { title: tokens.clone(), head, left, sentence };
@@ -286,7 +288,11 @@ fn tense(around: Around<'_>, phrase: &Phrase, holders: &[(EntityIx, TokenIx)]) -
     let document = around.document();
     let Phrase { title, head, left, sentence } = phrase;
     let is_former = |token: TokenIx| tense_of_word(document.form(token));
-    let before = left.clone().find_map(is_former).or_else(|| is_former(title.start));
+    // "a one-time engineer"
+    let is_once =
+        |at: TokenIx| document.form(at) == "one" && document.form(at + 1) == "-" && document.form(at + 2) == "time";
+    let once = || left.clone().find(|&at| at + 2 < left.end && is_once(at)).map(|_| Tense::Former);
+    let before = left.clone().find_map(is_former).or_else(|| is_former(title.start)).or_else(once);
     let outside = || before_article(document, left.start, sentence.start);
     let after = || {
         let dash = title.end + 1 < sentence.end && document.form(title.end) == "-";

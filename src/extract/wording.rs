@@ -143,7 +143,7 @@ fn is_branch_head(reading: &Reading<'_>, entry: &FrameEntry, token: TokenIx) -> 
         })
 }
 
-const LESSENING: &[&str] = &["vice", "deputy", "assistant", "opposition", "heart", "panic"];
+const LESSENING: &[&str] = &["vice", "deputy", "assistant", "opposition", "heart", "panic", "minority", "majority"];
 
 /// "vice-president", "deputy director", "heart attack": what stands before the noun makes it something else.
 #[must_use]

@@ -230,12 +230,16 @@ impl Resolver<'_> {
         let kinds_agree = |entity: &EntityIx| span.kind.is_none_or(|kind| kind == self.cast.member(*entity).kind);
         [Edge::End, Edge::Start].into_iter().find_map(|edge| {
             let bearers = self.parts.get(&(edge, key.to_owned()))?;
-            bearers
-                .iter()
-                .copied()
-                .filter(kinds_agree)
-                .filter(|&entity| !self.comes_later(span, entity))
-                .min_by_key(|&entity| distance(self.cast.member(entity), start))
+            bearers.iter().copied().filter(kinds_agree).filter(|&entity| !self.comes_later(span, entity)).min_by_key(
+                |&entity| {
+                    let member = self.cast.member(entity);
+                    let (is_after, away) = distance(member, start);
+                    // In news the bare surname stays with whom it was given first, and relatives are called by their full names.
+                    let is_surname = edge == Edge::End && member.kind == NameKind::Person;
+                    let first = member.mentions.first().map_or(u32::MAX, |(mention, _)| mention.range.start());
+                    (is_after, if is_surname { first } else { away })
+                },
+            )
         })
     }
 
@@ -301,36 +305,48 @@ impl Resolver<'_> {
 /// The companies named in full by two words of which the second says that it is one ("Altura Bank"), or that are taken for organizations
 /// and for nothing else by it ("Kestrel Aeros"), by the first, which nothing known and only one of them bears.
 fn companies(document: &Document, lexicon: &Lexicon, spans: &[Span]) -> FxHashMap<String, String> {
-    let mut by_start: FxHashMap<String, (bool, Option<String>)> = FxHashMap::default();
+    let mut by_start = Starts::default();
     for span in spans.iter().filter(|span| span.entries.is_empty()) {
         let text = text_of(document, &span.tokens);
-        let Some((start, end)) = text.split_once(' ') else { continue };
-        let is_company = |class: &str| {
-            class == lexical::ORGANIZATION
-                || lexicon.classes.is_a(class, lexical::CORPORATION)
-                || lexicon.classes.is_a(class, lexical::NEWS_MEDIA)
-        };
-        let is_organization = span.kind == Some(NameKind::Organization);
-        let class = lexicon.words.head_class(&end.to_lowercase());
-        let says_so = !end.contains(' ')
-            && class.map_or(is_organization, is_company)
-            && text.split(' ').all(|word| word.starts_with(char::is_uppercase) && word.chars().any(char::is_lowercase));
-        if says_so
-            && lexicon.gazetteer.find(start).is_empty()
-            && lexicon.words.given_name(&start.to_lowercase()).is_none()
-        {
-            let full = name_key(text);
-            let is_told = class.is_some();
-            let known = by_start.entry(name_key(start)).or_insert_with(|| (is_told, Some(full.clone())));
-            // What only the model takes for an organization gives way to what says so itself.
-            if is_told && !known.0 {
-                *known = (true, Some(full));
-            } else if is_told == known.0 && known.1.as_ref() != Some(&full) {
-                known.1 = None;
-            }
+        // "Padma" of "Padma Commerce Bank", "Severn Vale" of "Severn Vale Water"
+        let cuts = text.match_indices(' ').map(|(at, _)| at).take(LONGEST_PARTS);
+        for cut in cuts {
+            note_start(document, lexicon, (span, cut), &mut by_start);
         }
     }
     by_start.into_iter().filter_map(|(start, (_, full))| Some((start, full?))).collect()
+}
+
+type Starts = FxHashMap<String, (bool, Option<String>)>;
+
+/// Notes the words before the cut as what the name may be shortened to, if its last word or the names model says what it is.
+fn note_start(document: &Document, lexicon: &Lexicon, (span, cut): (&Span, usize), by_start: &mut Starts) {
+    let text = text_of(document, &span.tokens);
+    let (start, end) = (&text[..cut], text.rsplit(' ').next().unwrap_or(text));
+    let is_company = |class: &str| {
+        class == lexical::ORGANIZATION
+            || lexicon.classes.is_a(class, lexical::CORPORATION)
+            || lexicon.classes.is_a(class, lexical::NEWS_MEDIA)
+    };
+    let is_organization = span.kind == Some(NameKind::Organization);
+    let class = lexicon.words.head_class(&end.to_lowercase());
+    let says_so = class.map_or(is_organization, is_company)
+        && text.split(' ').all(|word| word.starts_with(char::is_uppercase) && word.chars().any(char::is_lowercase));
+    if !says_so
+        || !lexicon.gazetteer.find(start).is_empty()
+        || lexicon.words.given_name(&start.to_lowercase()).is_some()
+    {
+        return;
+    }
+    let full = name_key(text);
+    let is_told = class.is_some();
+    let known = by_start.entry(name_key(start)).or_insert_with(|| (is_told, Some(full.clone())));
+    // What only the model takes for an organization gives way to what says so itself.
+    if is_told && !known.0 {
+        *known = (true, Some(full));
+    } else if is_told == known.0 && known.1.as_ref() != Some(&full) {
+        known.1 = None;
+    }
 }
 
 /// What remains of the persons' names of three words and more without the first ones, down to two words.

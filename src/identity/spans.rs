@@ -67,6 +67,7 @@ pub fn name_spans(document: &Document, lexicon: &Lexicon) -> Vec<Span> {
             let entries = lexicon.gazetteer.find(text_of(document, &tokens)).to_vec();
             Span { tokens, kind: Some(NameKind::Location), entries }
         }));
+        let tokens = without_sort(document, tokens, kind);
         // A heading is written in capitals, so the model sees names in it that are none.
         let in_heading = is_heading(document, name.tokens.start);
         if !tokens.is_empty() && !in_heading {
@@ -74,8 +75,36 @@ pub fn name_spans(document: &Document, lexicon: &Lexicon) -> Vec<Span> {
             spans.push(Span { tokens, kind: Some(kind), entries });
         }
     }
-    spans.retain(|span| !opens_title(document, lexicon, span) && !is_post(document, lexicon, span));
+    spans.retain(|span| {
+        !opens_title(document, lexicon, span)
+            && !is_post(document, lexicon, span)
+            && !is_common_opening(document, lexicon, span)
+    });
     resolve_overlaps(document, spans)
+}
+
+/// "Lualaba province", "Junín region": the small word only says what the name names.
+fn without_sort(document: &Document, tokens: Range<TokenIx>, kind: NameKind) -> Range<TokenIx> {
+    const SORTS: &[&str] = &[
+        "region",
+        "province",
+        "state",
+        "district",
+        "county",
+        "prefecture",
+        "governorate",
+        "department",
+        "island",
+        "city",
+        "town",
+        "village",
+        "municipality",
+    ];
+    let says = |last: TokenIx| kind == NameKind::Location && SORTS.contains(&document.form(last));
+    match tokens.end.checked_sub(1) {
+        Some(last) if tokens.len() > 1 && says(last) => tokens.start..last,
+        _ => tokens,
+    }
 }
 
 /// "Labour Secretary": neither a party nor a body of its own.
@@ -90,6 +119,21 @@ fn opens_title(document: &Document, lexicon: &Lexicon, span: &Span) -> bool {
         && is_inside
         && (span.entries.is_empty() || span.entries.iter().any(is_party))
         && lexicon.words.title(&text_of(document, &(span.tokens.start..next + 1)).to_lowercase()).is_some()
+}
+
+/// "Union chairman NAME", "Council leader NAME": a common noun with the capital of its sentence.
+fn is_common_opening(document: &Document, lexicon: &Lexicon, span: &Span) -> bool {
+    let Some(sentence) = document.sentences.get(document.sentence_of(span.tokens.start)) else { return false };
+    let (noun, next) = (document.form(span.tokens.start).to_lowercase(), span.tokens.end);
+    let is_organization = |class: &str| lexicon.classes.is_a(class, lexical::ORGANIZATION);
+    let is_common =
+        || lexicon.words.is("OrganizationNoun", &noun) || lexicon.words.head_class(&noun).is_some_and(is_organization);
+    span.tokens.len() == 1
+        && span.entries.is_empty()
+        && span.tokens.start == sentence.tokens.start
+        && next < sentence.tokens.end
+        && lexicon.words.title(document.form(next)).is_some()
+        && is_common()
 }
 
 /// "Director of Media and Communications": a post and no body.

@@ -241,6 +241,12 @@ pub const LEADER_OF: &str = "https://w3id.org/newsgraph/ontology#leaderOf";
 pub const MEMBER_OF_PARTY: &str = "https://w3id.org/newsgraph/ontology#memberOfParty";
 /// `schema:PoliticalParty`.
 pub const POLITICAL_PARTY: &str = "https://schema.org/PoliticalParty";
+/// `schema:parent`.
+pub const PARENT: &str = "https://schema.org/parent";
+/// `schema:deathPlace`.
+pub const DEATH_PLACE: &str = "https://schema.org/deathPlace";
+/// `schema:AdministrativeArea`.
+pub const ADMINISTRATIVE_AREA: &str = "https://schema.org/AdministrativeArea";
 /// `schema:birthDate`.
 pub const BIRTH_DATE: &str = "https://schema.org/birthDate";
 /// `schema:deathDate`.

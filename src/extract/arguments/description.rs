@@ -25,6 +25,9 @@ const KIN: &[&str] = &[
     "cousin",
     "pupil",
     "friend",
+    "family",
+    "heir",
+    "estate",
 ];
 
 /// Verbs after which one is not yet what "as" says.
@@ -150,8 +153,11 @@ impl Arguments<'_> {
         }
         at += 1;
         // Forms of address, ranks and further descriptions stand before the name: "her husband, the American historian NAME".
-        for _ in 0..5 {
-            let is_before = matches!(self.document.token(at).upos, Upos::Propn | Upos::Det | Upos::Adj | Upos::Noun);
+        for _ in 0..7 {
+            // "its representative, Mozambican-born doctor NAME"
+            let is_joined = self.document.form(at) == "-" || self.document.form(at - 1) == "-";
+            let is_before =
+                is_joined || matches!(self.document.token(at).upos, Upos::Propn | Upos::Det | Upos::Adj | Upos::Noun);
             if self.cast.at(at).is_some() || at + 1 >= end || !is_before {
                 break;
             }
@@ -175,7 +181,8 @@ impl Arguments<'_> {
         KIN.contains(&self.document.lemma(noun))
             && self.tree.children_by(noun, &[Deprel::Nmod]).any(|child| {
                 let of = self.preposition(child).as_deref() == Some("of");
-                let article = self.tree.child(child, &[Deprel::Det]).is_some();
+                // "the family of its founder, NAME"
+                let article = self.tree.child(child, &[Deprel::Det, Deprel::NmodPoss]).is_some();
                 of && article && self.cast.at(child).is_none() && self.document.token(child).upos == Upos::Noun
             })
     }
@@ -252,7 +259,9 @@ impl Arguments<'_> {
             if has_comma(last) {
                 last = (child..=last).find(|&token| self.document.form(token) == ",").map_or(last, |comma| comma - 1);
             }
-            if first == at {
+            // "a reporter for the Gazette and lives in Leeds with her husband, NAME"
+            let is_finite = |token: TokenIx| matches!(self.document.xpos(token), "VBD" | "VBZ" | "VBP" | "MD");
+            if first == at && !(child..=last).any(is_finite) {
                 at = last + 1;
             }
         }

@@ -79,6 +79,16 @@ impl Attachments<'_, '_> {
         let document = self.reading.document;
         let Some(place) = self.reading.cast.demonym_at(noun).filter(|&place| self.is_country(place)) else { return };
         let is_noun = document.token(noun).upos != Upos::Adj;
+        // "who is Kenyan"
+        if !is_noun && self.reading.tree.child(noun, &[Deprel::Cop]).is_some() {
+            let subjects = self.reading.arguments.surface_subjects(noun, 2).into_iter();
+            let mut persons = subjects.filter_map(|name| Some((self.reading.cast.at(name)?, name)));
+            if let Some((person, name)) = persons.find(|&(entity, _)| self.kind(entity) == NameKind::Person) {
+                let own = self.reading.mention_tokens(name);
+                self.state(findings, (person, &own), lexical::NATIONALITY, (place, &(noun..noun + 1)));
+            }
+            return;
+        }
         let has_article = || self.reading.tree.children_by(noun, &[Deprel::Det]).any(|det| document.form(det) == "a");
         let person = self.reading.tree.head(noun).filter(|_| document.token(noun).deprel == Deprel::Appos);
         let person = person.and_then(|name| Some((self.reading.cast.at(name)?, name)));

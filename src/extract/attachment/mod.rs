@@ -3,6 +3,7 @@
 //! No word but a preposition, a possessive or a country's adjective carries these relations, so no frame can. Entry point:
 //! [`attachments`]. Invariant: both names stand in one noun phrase of the tree; an office between them says more and is left to its rule.
 
+mod between;
 mod described;
 
 use std::ops::Range;
@@ -144,6 +145,9 @@ impl Attachments<'_, '_> {
             next += 1;
         }
         let part = next;
+        if document.form(at) == "of" && self.kind(name.entity) == NameKind::Person {
+            next = self.past_words(next, end);
+        }
         if document.form(at) == "in" {
             next = self.past_direction(next, end);
             next = self.past_owner(next, end);
@@ -168,6 +172,7 @@ impl Attachments<'_, '_> {
             "at" if self.kind(name.entity) == NameKind::Person && self.kind(other) == NameKind::Organization => {
                 self.belonging(name, other)
             }
+            "in" if self.is_of_happening(name) => None,
             "in" => self.inside(name.entity, other),
             "of" => self.belonging(name, other),
             // "the retreat of X from Y" says nothing of where an organization is.
@@ -192,29 +197,6 @@ impl Attachments<'_, '_> {
         document.token(noun).upos == Upos::Noun
             && document.xpos(noun) == "NN"
             && lexicon.words.head_class(document.lemma(noun)).is_some_and(is_house)
-    }
-
-    /// "in southern Colombia", "in the south of Colombia": the first token after what says in which part.
-    fn past_direction(&self, at: TokenIx, end: TokenIx) -> TokenIx {
-        const PARTS: &[&str] =
-            &["south", "north", "east", "west", "centre", "center", "heart", "south-east", "north-west", "south-west"];
-        let document = self.reading.document;
-        let form = document.form(at);
-        if (form.ends_with("ern") || form == "central") && at + 1 < end {
-            return at + 1;
-        }
-        if PARTS.contains(&form) && at + 2 < end && document.form(at + 1) == "of" { at + 2 } else { at }
-    }
-
-    /// "in Peru's Junín region": the region, and not the country that it is in.
-    fn past_owner(&self, at: TokenIx, end: TokenIx) -> TokenIx {
-        let is_place = |token: TokenIx| {
-            let entity = self.reading.cast.at(token).filter(|_| token < end);
-            entity.is_some_and(|entity| self.kind(entity) == NameKind::Location)
-        };
-        let mark = self.reading.mention_tokens(at).end;
-        let owns = is_place(at) && mark + 1 < end && matches!(self.reading.document.form(mark), "'s" | "’s");
-        if owns && is_place(mark + 1) { mark + 1 } else { at }
     }
 
     /// Whether the tree attaches the one to the other, or to the noun that the other completes ("the village of X in Y").
@@ -260,7 +242,12 @@ impl Attachments<'_, '_> {
             }
             (NameKind::Person, NameKind::Organization) => Some(lexical::AFFILIATION),
             (NameKind::Person, NameKind::Location) if self.is_country(other) => Some(lexical::NATIONALITY),
-            (NameKind::Organization, NameKind::Location) if !self.is_country(other) => Some(lexical::HEADQUARTERS),
+            // "Airbus of France", and not "the Rowing Club of France"
+            (NameKind::Organization, NameKind::Location)
+                if !self.is_country(other) || self.is(name.entity, lexical::CORPORATION) =>
+            {
+                Some(lexical::HEADQUARTERS)
+            }
             _ => None,
         }
     }
@@ -368,7 +355,12 @@ impl Attachments<'_, '_> {
         if !is_place || comma + 1 >= end || document.form(comma) != "," {
             return;
         }
-        let Some(country) = self.reading.cast.at(comma + 1).filter(|&other| self.is_country(other)) else { return };
+        // "in Portland, Oregon"
+        let is_region = |other: EntityIx| {
+            self.is(other, lexical::ADMINISTRATIVE_AREA) && self.reading.cast.member(other).entry.is_some()
+        };
+        let is_whole = |&other: &EntityIx| self.is_country(other) || is_region(other);
+        let Some(country) = self.reading.cast.at(comma + 1).filter(is_whole) else { return };
         let tokens = self.reading.mention_tokens(comma + 1);
         let is_closed = tokens.end < end && matches!(document.form(tokens.end), "," | "." | ";" | ")");
         let after = |at: TokenIx| if at < end { document.form(at) } else { "" };

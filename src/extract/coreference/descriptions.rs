@@ -13,6 +13,7 @@ use crate::lexicon::Lexicon;
 use crate::statement::{EntityIx, MentionKind};
 use crate::vocab::lexical;
 
+use super::super::introduced::is_introduced;
 use super::super::origin::{Agreement, Origins, place_at};
 use super::super::reading::is_prose;
 use super::super::tense::Tense;
@@ -82,7 +83,11 @@ pub fn described(tree: &Tree<'_>, lexicon: &Lexicon, cast: &mut Cast) {
     for (number, sentence) in document.sentences.iter().enumerate().filter(|&(number, _)| is_prose(document, number)) {
         for token in sentence.tokens.clone() {
             let is_noun = document.token(token).upos == Upos::Noun && document.xpos(token) == "NN";
-            if is_noun && cast.at(token).is_none() && is_definite_phrase(tree, cast, token) {
+            if is_noun
+                && cast.at(token).is_none()
+                && is_definite_phrase(tree, cast, token)
+                && !is_introduced(tree, cast, token)
+            {
                 let place = place_of(tree, cast, token);
                 // One description may lead to the next: "the company said … The Canadian company".
                 if let Some(entity) = describer.meant(cast, number, Described { noun: token, place }) {
@@ -199,18 +204,31 @@ impl Describer<'_> {
             // "Brightwell Labs cut 40 jobs. The Nigerian company said …"
             return match self.origins.agreement(cast, found, place) {
                 Agreement::Same => Some(found),
-                Agreement::Unknown => self.is_subject_before(cast, found, first..noun).then_some(found),
+                Agreement::Unknown => (self.is_subject_before(cast, found, first..noun)
+                    || known.len() == 1 && self.is_own_trade(noun))
+                .then_some(found),
                 Agreement::Other => None,
             };
         }
         (self.is_subject_before(cast, found, first..noun)).then_some(found)
     }
 
+    /// "the Dhaka lender": a noun that says more than that something is a company.
+    fn is_own_trade(&self, noun: TokenIx) -> bool {
+        let lemma = self.document.lemma(noun);
+        self.lexicon.words.is("OrganizationNoun", lemma) && !matches!(lemma, "group" | "body" | "organization" | "side")
+    }
+
     fn may_be(&self, cast: &Cast, entity: EntityIx, class: &str) -> bool {
         let member = cast.member(entity);
         let unknown = member.classes.iter().all(|known| known == lexical::ORGANIZATION);
         let is_organization = || unknown && self.lexicon.classes.is_a(class, lexical::ORGANIZATION);
-        member.post.is_none() && (self.is_a(cast, entity, class) || is_organization())
+        // "Velox Air cut 40 jobs. The airline …": a company of no known trade.
+        let is_company = || {
+            member.classes.iter().any(|known| known == lexical::CORPORATION)
+                && self.lexicon.classes.is_a(class, lexical::CORPORATION)
+        };
+        member.post.is_none() && (self.is_a(cast, entity, class) || is_organization() || is_company())
     }
 
     fn is_a(&self, cast: &Cast, entity: EntityIx, class: &str) -> bool {
@@ -290,6 +308,8 @@ fn is_definite_phrase(tree: &Tree<'_>, cast: &Cast, noun: TokenIx) -> bool {
         match document.token(child).deprel {
             Deprel::Det => definite = document.form(child).eq_ignore_ascii_case("the"),
             Deprel::Amod | Deprel::Compound | Deprel::NmodUnmarked if modifying_place(tree, cast, child).is_some() => {}
+            // "The Danish company, which cut 40 jobs, said …"
+            Deprel::AclRelcl if is_apart(document, noun) => {}
             Deprel::Amod
             | Deprel::Compound
             | Deprel::Nmod
@@ -302,6 +322,11 @@ fn is_definite_phrase(tree: &Tree<'_>, cast: &Cast, noun: TokenIx) -> bool {
         }
     }
     definite && !matches!(document.token(noun).deprel, Deprel::Compound)
+}
+
+/// Whether a comma stands right after it.
+fn is_apart(document: &Document, noun: TokenIx) -> bool {
+    (noun + 1) as usize <= document.tokens.len().saturating_sub(1) && document.form(noun + 1) == ","
 }
 
 /// The place that a description says it is from.

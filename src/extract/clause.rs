@@ -74,10 +74,17 @@ fn only_sense(reading: &Reading<'_>, verb: TokenIx) -> Option<String> {
             return None;
         }
         only = Some(event_type);
-        is_free |= entry.with_words.is_empty();
+        is_free |= entry.with_words.is_empty() && !hangs_on_preposition(entry);
     }
     let particle = reading.tree.child(verb, &[Deprel::CompoundPrt]);
     only.filter(|_| is_free && particle.is_none()).map(str::to_owned)
+}
+
+/// Whether the words have their sense only with somebody after a preposition: "kept to the deal with NAME".
+fn hangs_on_preposition(entry: &FrameEntry) -> bool {
+    let functions = &entry.target.functions;
+    let are_prepositions = functions.iter().all(|function| matches!(function, Function::Preposition(_)));
+    !entry.target_optional && !functions.is_empty() && are_prepositions
 }
 
 /// Somebody who can act does it, or suffers it in the passive; a place or a thing only in what it does to another.

@@ -355,9 +355,10 @@ impl Attachments<'_, '_> {
         if !is_place || comma + 1 >= end || document.form(comma) != "," {
             return;
         }
-        // "in Portland, Oregon"
+        // "in Portland, Oregon", and not "Victoria, South Australia and Tasmania", of which none is in another
+        let is_area = |place: EntityIx| self.is(place, lexical::ADMINISTRATIVE_AREA);
         let is_region = |other: EntityIx| {
-            self.is(other, lexical::ADMINISTRATIVE_AREA) && self.reading.cast.member(other).entry.is_some()
+            is_area(other) && !is_area(name.entity) && self.reading.cast.member(other).entry.is_some()
         };
         let is_whole = |&other: &EntityIx| self.is_country(other) || is_region(other);
         let Some(country) = self.reading.cast.at(comma + 1).filter(is_whole) else { return };

@@ -2,8 +2,7 @@
 //!
 //! Ingests generated articles on two threads, or as many as `NEWSGRAPH_BENCH_THREADS` says, and prints for each quarter the
 //! rate, the processor's time and the memory of the process, and at the end the quads an article. One run: what costs more as
-//! the store grows must show. The processor's time tells what a machine that others use too would do by itself. With
-//! `NEWSGRAPH_BENCH_VERIFY=1` the store is verified afterwards.
+//! the store grows must show. The processor's time tells what a machine that others use too would do by itself.
 
 #![allow(
     clippy::unwrap_used,
@@ -72,9 +71,6 @@ fn main() {
     let rates = rates(articles, begin);
     let own = (store.size().unwrap() - quads) as f64 / articles as f64;
     println!("{articles:5} articles, the whole: {rates}, {own:.0} quads an article");
-    if number("NEWSGRAPH_BENCH_VERIFY", 0) > 0 {
-        println!("verified: {:?}", store.verify_shared().unwrap());
-    }
 }
 
 /// Articles a second, and what one of them takes of the processor.

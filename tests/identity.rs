@@ -89,21 +89,6 @@ proptest! {
     }
 
     #[test]
-    fn what_comes_in_one_change_is_what_comes_one_by_one(articles in pool(), cut in 0usize..8) {
-        let store = store();
-        let (first, second) = articles.split_at(cut.min(articles.len()));
-        for together in [first, second, first] {
-            let mut batch = store.batch().unwrap();
-            for graph in together {
-                batch.put(graph.clone()).unwrap();
-            }
-            batch.commit().unwrap();
-        }
-        store.verify_shared().unwrap();
-        prop_assert_eq!(dump(&store), dump(&filled(&articles)));
-    }
-
-    #[test]
     fn taking_back_leaves_no_trace(articles in pool(), late in drawn(), at in 0u32..3) {
         let store = filled(&articles);
         let before = dump(&store);

@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::company::Company;
 use super::context::{Sense, Sort, has_public_id, seed_keys};
 use super::described::{Described, Tie, Ties, attach, tie};
 use super::names::NameKeys;
@@ -23,8 +22,8 @@ pub struct Bearer {
     /// Articles.
     pub articles: u64,
     /// Articles by what is named with it.
-    #[serde(default, skip_serializing_if = "Company::is_empty")]
-    pub company: Company,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub company: BTreeMap<String, u64>,
 }
 
 /// What somebody has judged.
@@ -117,7 +116,7 @@ impl<'a> Candidate<'a> {
     }
 
     fn shares_company(&self, other: &Self) -> bool {
-        self.bearer.company.meets(&other.bearer.company)
+        self.bearer.company.keys().any(|name| other.bearer.company.contains_key(name))
     }
 
     /// Never one by rule: two public ids, two that data sets describe, a person and a place, institutions of two countries.

@@ -5,7 +5,6 @@
 
 mod cast;
 mod cluster;
-mod company;
 mod context;
 mod described;
 mod id;
@@ -15,7 +14,6 @@ mod spans;
 
 pub use cast::{Cast, CastMember};
 pub use cluster::{Bearer, Identities, Verdict, VerdictKind, identify};
-pub use company::Company;
 pub use context::{Context, Sense, Sort, contexts, has_public_id, seed_keys, sense_id};
 pub use described::{Described, public_number};
 pub use id::{entity_id, keyed_id, slug};

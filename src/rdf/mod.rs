@@ -5,7 +5,6 @@
 
 mod article;
 mod base;
-mod essence;
 mod key;
 pub mod modes;
 mod nodes;
@@ -20,7 +19,6 @@ pub use article::{
     ArticleGraph, SharedNode, article_graph, article_iri, drop_reason, identity_status, read_block_kind, revision_text,
 };
 pub use base::{BadBase, Base, short_hash};
-pub use essence::Essence;
 pub use key::{EventKey, SharedKey, is_shared};
 pub use offsets::Offsets;
 pub use parts::{Parts, Unreadable, parts_of};

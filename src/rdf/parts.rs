@@ -10,10 +10,6 @@ use super::{Base, Quad, is_shared, modes};
 use crate::statement::Mode;
 use crate::vocab::ng;
 
-/// What is read of evidence to tell what it adds to the node it is evidence of.
-pub(super) const READ_OF_EVIDENCE: &[&str] =
-    &[ng::VOICE, ng::CERTAINTY, ng::POLARITY, ng::PREDICATE_LEMMA, ng::REPORTED_AT];
-
 /// What one article adds to the nodes it shares with others, by IRI.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Parts {

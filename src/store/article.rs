@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::exchange::exchange;
-use super::follow::follow;
 use super::own::{own_quads, parts};
 use super::read::{In, Read, is_known, set};
 use super::search::Pending;
@@ -166,8 +165,7 @@ impl Store {
         writer.touched = Pending::none();
         let mut report = RetractReport { article: article.clone(), is_dry_run, ..RetractReport::default() };
         describe_own(&old, self.base(), &mut report);
-        let turned = exchange(&mut writer, self.base(), (&article, old, OwnGraph::default()), BTreeMap::new())?;
-        follow(&mut writer, self.base(), &turned)?;
+        exchange(&mut writer, self.base(), (&article, old, OwnGraph::default()), BTreeMap::new())?;
         let after = standings(&writer.tx, &touched)?;
         compare(before, &after, &mut report);
         for entity in touched.entities.into_keys() {

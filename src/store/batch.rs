@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 use super::article::{Change, is_outdated, now, runs};
 use super::draft::Draft;
 use super::exchange::{exchange, read_of};
-use super::follow::{Turned, follow};
 use super::open::Writer;
 use super::own::own_quads;
 use super::read::{In, Read, set};
@@ -27,8 +26,6 @@ const LONGEST: Duration = Duration::from_mins(1);
 pub struct Batch<'a> {
     store: &'a Store,
     writer: Writer<'a, Draft<'a>>,
-    /// What names have come to mean something else by its articles; others follow when it is committed.
-    turned: Turned,
     begun: Instant,
 }
 
@@ -38,7 +35,7 @@ impl Store {
     /// # Errors
     /// Where the store is read-only.
     pub fn batch(&self) -> Result<Batch<'_>, StoreError> {
-        Ok(Batch { store: self, writer: self.draft()?, turned: Turned::default(), begun: Instant::now() })
+        Ok(Batch { store: self, writer: self.draft()?, begun: Instant::now() })
     }
 
     /// Puts an article's graph in, in place of an earlier revision.
@@ -79,14 +76,12 @@ impl Batch<'_> {
             return Ok(Change::Unchanged);
         }
         let is_new = old.is_empty();
-        let turned = exchange(writer, base, (&article, old, new), runs)?;
+        exchange(writer, base, (&article, old, new), runs)?;
         let (history, now) = (base.history(), now());
         if writer.tx.find(Some(&article), Some(ng::FIRST_SEEN), None, In::Graph(&history))?.is_empty() {
             set(&mut writer.tx, &history, &article, ng::FIRST_SEEN, now.clone())?;
         }
         set(&mut writer.tx, &history, &article, ng::LAST_CHANGED, now)?;
-        // Last of all, when nothing can fail that would have to be undone.
-        self.turned.extend(turned);
         Ok(if is_new { Change::Added } else { Change::Revised })
     }
 
@@ -100,11 +95,7 @@ impl Batch<'_> {
     ///
     /// # Errors
     /// Where the disk refuses; then nothing has changed.
-    pub fn commit(mut self) -> Result<(), StoreError> {
-        if self.writer.tx.len() == 0 {
-            return Ok(());
-        }
-        follow(&mut self.writer, self.store.base(), &self.turned)?;
-        self.writer.commit_draft()
+    pub fn commit(self) -> Result<(), StoreError> {
+        if self.writer.tx.len() == 0 { Ok(()) } else { self.writer.commit_draft() }
     }
 }

@@ -227,7 +227,7 @@ pub(super) fn redescribe(writer: &mut Writer<'_>, base: &Base, named: &BTreeSet<
         if old != new {
             quads.push((described_quads(base, &bucket, &old)?, described_quads(base, &bucket, &new)?));
             let names = Names::at(&writer.tx, base, &bucket, edits.keys())?;
-            if is_judged || !names.buckets.values().all(|bucket| bucket.is_empty()) {
+            if is_judged || !names.buckets.values().all(BTreeMap::is_empty) {
                 roots.push((bucket, edits));
             }
         }

@@ -5,23 +5,140 @@
 //! they came, so that those with the same terms are near each other.
 
 use std::cell::RefCell;
-use std::rc::Rc;
 
 use oxigraph::model as ox;
 use oxigraph::store::Store as Engine;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::StoreError;
 use super::asked::{Asked, End, Question};
 use super::convert::to_named;
-use super::kept::{Keep, Kept, kept_quad, read_value, write_value};
 use super::read::{In, Read, Write};
-use super::rows::{By, Row, Rows};
 use super::terms::{Id, NO_TERM, Sought, Terms};
-use crate::rdf::{Base, Quad, Term, Triple};
+use crate::rdf::{Quad, Term, Triple};
 
 /// The default graph, which has no term.
 const DEFAULT: Id = NO_TERM;
+
+/// Subject, predicate, object, graph.
+type Row = [Id; 4];
+
+/// The end of a chain.
+const NONE: u32 = u32::MAX;
+
+/// By what rows are chained to each other.
+#[derive(Clone, Copy)]
+enum By {
+    Subject,
+    Object,
+}
+
+/// An added row, and its neighbours in the chains of its subject and of its object.
+#[derive(Clone, Copy)]
+struct Link {
+    row: Row,
+    before: [u32; 2],
+    after: [u32; 2],
+}
+
+/// What stands where a row was taken back.
+const GONE: Row = [NO_TERM; 4];
+
+impl By {
+    const ALL: [Self; 2] = [Self::Subject, Self::Object];
+
+    const fn id(self, [subject, _, object, _]: &Row) -> Id {
+        match self {
+            Self::Subject => *subject,
+            Self::Object => *object,
+        }
+    }
+
+    const fn of(self, [subject, object]: [u32; 2]) -> u32 {
+        match self {
+            Self::Subject => subject,
+            Self::Object => object,
+        }
+    }
+
+    const fn set(self, [subject, object]: &mut [u32; 2], number: u32) {
+        match self {
+            Self::Subject => *subject = number,
+            Self::Object => *object = number,
+        }
+    }
+}
+
+/// Added rows, each in the chain of its subject and in that of its object.
+#[derive(Default)]
+struct Rows {
+    /// Numbers of their links.
+    all: FxHashMap<Row, u32>,
+    links: Vec<Link>,
+    /// The last link of each term's chains.
+    last: Vec<[u32; 2]>,
+}
+
+impl Rows {
+    fn contains(&self, row: &Row) -> bool {
+        self.all.contains_key(row)
+    }
+
+    fn last(&self, by: By, row: &Row) -> u32 {
+        self.last.get(by.id(row) as usize).map_or(NONE, |pair| by.of(*pair))
+    }
+
+    fn set_last(&mut self, by: By, row: &Row, number: u32) {
+        let at = by.id(row) as usize;
+        if self.last.len() <= at {
+            self.last.resize(at + 1, [NONE; 2]);
+        }
+        if let Some(pair) = self.last.get_mut(at) {
+            by.set(pair, number);
+        }
+    }
+
+    fn insert(&mut self, row: Row) {
+        let number = u32::try_from(self.links.len()).unwrap_or(NONE);
+        let before = By::ALL.map(|by| self.last(by, &row));
+        for by in By::ALL {
+            if let Some(link) = self.links.get_mut(by.of(before) as usize) {
+                by.set(&mut link.after, number);
+            }
+            self.set_last(by, &row, number);
+        }
+        self.links.push(Link { row, before, after: [NONE; 2] });
+        self.all.insert(row, number);
+    }
+
+    fn remove(&mut self, row: &Row) {
+        let number = self.all.remove(row).unwrap_or(NONE);
+        let Some(link) = self.links.get_mut(number as usize) else { return };
+        link.row = GONE;
+        let Link { before, after, .. } = *link;
+        for by in By::ALL {
+            if let Some(link) = self.links.get_mut(by.of(before) as usize) {
+                by.set(&mut link.after, by.of(after));
+            }
+            match self.links.get_mut(by.of(after) as usize) {
+                Some(link) => by.set(&mut link.before, by.of(before)),
+                None => self.set_last(by, row, by.of(before)),
+            }
+        }
+    }
+
+    /// The rows of a term's chain, the last one first.
+    fn chain(&self, by: By, id: Id) -> impl Iterator<Item = Row> {
+        let link = move |number: u32| self.links.get(number as usize);
+        let last = self.last.get(id as usize).and_then(|pair| link(by.of(*pair)));
+        std::iter::successors(last, move |one| link(by.of(one.before))).map(|link| link.row)
+    }
+
+    /// All of them, in the order in which they came.
+    fn in_order(&self) -> impl Iterator<Item = Row> {
+        self.links.iter().map(|link| link.row).filter(|row| *row != GONE)
+    }
+}
 
 /// How one row was changed.
 #[derive(Clone, Copy)]
@@ -39,8 +156,6 @@ pub(super) struct Draft<'a> {
     added: Rows,
     removed: FxHashSet<Row>,
     asked: RefCell<Asked>,
-    /// Values that become quads when the draft is written.
-    kept: RefCell<Kept>,
     /// Changes since the last mark.
     steps: Vec<Step>,
 }
@@ -53,31 +168,13 @@ impl<'a> Draft<'a> {
             added: Rows::default(),
             removed: FxHashSet::default(),
             asked: RefCell::default(),
-            kept: RefCell::default(),
             steps: Vec::new(),
         }
     }
 
     /// Number of quads to write.
     pub(super) fn len(&self) -> usize {
-        self.added.len() + self.removed.len() + self.kept.borrow().changed()
-    }
-
-    /// Makes quads of the values that are held: after this nothing more is changed.
-    pub(super) fn settle(&mut self, base: &Base) -> Result<(), StoreError> {
-        let settled = self.kept.get_mut().settle();
-        // The engine needs the memory for its tables.
-        self.asked.take();
-        self.steps = Vec::new();
-        for value in settled {
-            let old = kept_quad(self.engine, base, &value.node, value.predicate())?;
-            let new = value.quad(base)?;
-            if old != new {
-                old.iter().for_each(|old| self.remove_quad(old));
-                new.iter().for_each(|new| self.insert_quad(new));
-            }
-        }
-        Ok(())
+        self.added.all.len() + self.removed.len()
     }
 
     /// Quads that the engine must be given, in the order in which they came.
@@ -93,12 +190,10 @@ impl<'a> Draft<'a> {
     /// What comes now can be undone.
     pub(super) fn mark(&mut self) {
         self.steps.clear();
-        self.kept.get_mut().mark();
     }
 
     /// Undoes everything since the last mark.
     pub(super) fn undo(&mut self) {
-        self.kept.get_mut().undo();
         while let Some(step) = self.steps.pop() {
             match step {
                 Step::Added(row) => self.added.remove(&row),
@@ -215,18 +310,6 @@ impl Read for Draft<'_> {
             _ => self.engine.has(quad),
         }
     }
-
-    fn kept<T: Keep>(&self, base: &Base, node: &str) -> Result<Rc<T>, StoreError> {
-        if !T::IS_HELD {
-            return read_value(self, base, node);
-        }
-        if let Some(held) = self.kept.borrow().get(node) {
-            return Ok(held);
-        }
-        let value = read_value(self.engine, base, node)?;
-        self.kept.borrow_mut().note(node, &value);
-        Ok(value)
-    }
 }
 
 impl Write for Draft<'_> {
@@ -254,14 +337,6 @@ impl Write for Draft<'_> {
         if is_stored && self.removed.insert(row) {
             self.steps.push(Step::Removed(row));
         }
-    }
-
-    fn keep<T: Keep>(&mut self, base: &Base, node: &str, value: &Rc<T>) -> Result<(), StoreError> {
-        if !T::IS_HELD {
-            return write_value(self, base, node, value.as_ref());
-        }
-        self.kept.get_mut().change(node, value);
-        Ok(())
     }
 }
 

@@ -9,12 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::copies::{Copies, regroup};
 use super::data_set::data_set_graphs;
 use super::deltas::Deltas;
-use super::essence::keep_essence;
-use super::follow::{Turned, follow};
-use super::names::{Known, Names, known};
+use super::names::{Known, Names, context, known};
 use super::open::Writer;
 use super::own::{own_quads, parts};
-use super::read::{Read, Write, insert, remove};
+use super::read::{In, Read, Write, insert, remove};
 use super::search::Pending;
 use super::shared::{NewNodes, Shared, rebuild};
 use super::{Store, StoreError};
@@ -25,12 +23,12 @@ use crate::vocab::{ng, owl, rdfs};
 
 /// An article's triples before and after.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Rewrite {
-    pub(super) old: BTreeSet<Quad>,
-    pub(super) new: OwnGraph,
+struct Rewrite {
+    old: BTreeSet<Quad>,
+    new: OwnGraph,
 }
 
-pub(super) type Rewrites = BTreeMap<String, Rewrite>;
+type Rewrites = BTreeMap<String, Rewrite>;
 
 /// An article's triples as they were read.
 pub(super) fn read_of(read: &impl Read, base: &Base, own: &BTreeSet<Quad>) -> Result<OwnGraph, StoreError> {
@@ -39,14 +37,13 @@ pub(super) fn read_of(read: &impl Read, base: &Base, own: &BTreeSet<Quad>) -> Re
     as_read(own, base, |node| shared.key(node))
 }
 
-/// Puts `new`, as read, in the place of what the store has of an article. Gives what other names mean by it: their articles have
-/// to follow.
+/// Puts `new`, as read, in the place of what the store has of an article, and what follows from that.
 pub(super) fn exchange(
     writer: &mut Writer<'_, impl Write>,
     base: &Base,
     (article, old, new): (&str, BTreeSet<Quad>, OwnGraph),
     runs: BTreeMap<String, RunInfo>,
-) -> Result<Turned, StoreError> {
+) -> Result<(), StoreError> {
     let was = known(&read_of(&writer.tx, base, &old)?.quads, base)?;
     let is = known(&new.quads, base)?;
     let before = Names::load(&writer.tx, base, was.iter().chain(&is))?;
@@ -55,12 +52,11 @@ pub(super) fn exchange(
     after.add(&is);
     after.save(&mut writer.tx, base, &before)?;
     let (old_ids, new_ids) = (before.identities(), after.identities());
-    keep_essence(&mut writer.tx, base, article, &new)?;
+    let mut rewrites = others(&writer.tx, base, Some(article), (&old_ids, &new_ids))?;
     let new = written(new, &meanings(&is, &new_ids, base), base);
-    let rewrites = Rewrites::from([(article.to_owned(), Rewrite { old, new })]);
+    rewrites.insert(article.to_owned(), Rewrite { old, new });
     link_aliases(writer, base, (&old_ids, &new_ids))?;
-    carry_out(writer, base, rewrites, (Some(article), runs))?;
-    Ok(Turned::between(&old_ids, &new_ids))
+    carry_out(writer, base, rewrites, (Some(article), runs))
 }
 
 /// Makes all articles follow when names come to mean something else. Gives the number of articles written anew.
@@ -69,8 +65,11 @@ pub(super) fn reidentify(
     base: &Base,
     (old, new): (&Identities, &Identities),
 ) -> Result<usize, StoreError> {
+    let rewrites = others(&writer.tx, base, None, (old, new))?;
+    let count = rewrites.len();
     link_aliases(writer, base, (old, new))?;
-    follow(writer, base, &Turned::between(old, new))
+    carry_out(writer, base, rewrites, (None, BTreeMap::new()))?;
+    Ok(count)
 }
 
 /// What the names of an article mean.
@@ -81,6 +80,64 @@ pub(super) fn meanings(entities: &[Known], identities: &Identities, base: &Base)
         Some((base.iri(&known.seed), Meaning { entity: base.entity(entity), status }))
     });
     found.collect()
+}
+
+/// Articles beside `except` in which a name means something else than before.
+fn others(
+    read: &impl Read,
+    base: &Base,
+    except: Option<&str>,
+    (old, new): (&Identities, &Identities),
+) -> Result<Rewrites, StoreError> {
+    let mut changed: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (id, meaning) in &old.entities {
+        if new.entities.get(id).is_some_and(|now| now != meaning) {
+            changed.entry(&meaning.0).or_default().insert(id);
+        }
+    }
+    let mut rewrites = Rewrites::new();
+    for (entity, ids) in changed {
+        for node in read.subjects(ng::ENTITY, &Term::iri(base.entity(entity)))? {
+            let Some(article) = read.object(&node, ng::ARTICLE)? else { continue };
+            let article = article.lexical();
+            let is_done = except == Some(article) || rewrites.contains_key(article);
+            if !is_done && ids.contains(bearer(read, base, &node)?.as_str()) {
+                let old = own_quads(read, base, article)?;
+                let new = rewritten(read, base, &old, new)?;
+                rewrites.insert(article.to_owned(), Rewrite { old, new });
+            }
+        }
+    }
+    Ok(rewrites)
+}
+
+/// The id of the bearer that an appearance is of.
+fn bearer(read: &impl Read, base: &Base, node: &str) -> Result<String, StoreError> {
+    let graph = base.derivation();
+    let kept = read.each(Some(node), Some(ng::ENTITY), None, In::Graph(&graph)).next().transpose()?;
+    let seed = match kept {
+        Some(kept) => Some(kept.triple.object),
+        None => read.object(node, ng::ENTITY)?,
+    };
+    let seed = seed.as_ref().and_then(|seed| base.path(seed.lexical())).unwrap_or_default().to_owned();
+    let text = read.object(node, ng::IDENTITY_CONTEXT)?;
+    let context = text.map(|text| context(node, text.lexical())).transpose()?;
+    Ok(Known::new(&seed, context).id)
+}
+
+/// An article as it is to be written: what its names meant, and what the changed ones mean now.
+fn rewritten(
+    read: &impl Read,
+    base: &Base,
+    own: &BTreeSet<Quad>,
+    identities: &Identities,
+) -> Result<OwnGraph, StoreError> {
+    let graph = read_of(read, base, own)?;
+    let mut now = current_meanings(own, base);
+    for (seed, meaning) in meanings(&known(&graph.quads, base)?, identities, base) {
+        now.insert(seed, meaning);
+    }
+    Ok(written(graph, &now, base))
 }
 
 impl Store {
@@ -96,7 +153,7 @@ impl Store {
 }
 
 /// What the names of an article mean as it is written.
-pub(super) fn current_meanings(own: &BTreeSet<Quad>, base: &Base) -> Meanings {
+fn current_meanings(own: &BTreeSet<Quad>, base: &Base) -> Meanings {
     let derivation = base.derivation();
     let value = |predicate: &str, is_kept: bool| -> BTreeMap<&str, &str> {
         let quads = own.iter().filter(|quad| quad.triple.predicate == predicate);
@@ -149,7 +206,7 @@ fn shingles(quads: &BTreeSet<Quad>) -> BTreeSet<Term> {
 }
 
 /// Writes the articles, finds copies anew around the one whose text changed, and rebuilds what is shared.
-pub(super) fn carry_out(
+fn carry_out(
     writer: &mut Writer<'_, impl Write>,
     base: &Base,
     rewrites: Rewrites,

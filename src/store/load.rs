@@ -18,7 +18,7 @@ use super::{Store, StoreError};
 const LARGE: usize = 10_000;
 
 /// Thousands of quads that a thread holds for its tables, beside the draft.
-const TABLE: usize = 50;
+const TABLE: usize = 100;
 
 /// Threads that make tables.
 const THREADS: usize = 2;

@@ -5,16 +5,14 @@
 //! A change looks at the buckets of its own names and at those that a judgement ties to them, and at no others.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 use super::StoreError;
 use super::described::{has_described, read_described};
 use super::judgement::{has_judgements, verdicts_on};
-use super::kept::{Keep, quad_of};
 use super::read::{In, Read, Write, insert, remove};
 use crate::identity::{Bearer, Context, Described, Identities, Verdict, identify, seed_keys, sense_id};
 use crate::rdf::{Base, Quad, Term, Triple};
-use crate::vocab::ng;
+use crate::vocab::{ng, rdf};
 
 /// One entity of one article, as far as its identity is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,21 +60,11 @@ pub(super) fn context(node: &str, text: &str) -> Result<Context, StoreError> {
 /// Bearers by id.
 pub(super) type Bucket = BTreeMap<String, Bearer>;
 
-impl Keep for Bucket {
-    const PREDICATE: &'static str = ng::BEARERS;
-    const NAME: &'static str = "bearers";
-    const IS_HELD: bool = true;
-
-    fn is_nothing(&self) -> bool {
-        self.is_empty()
-    }
-}
-
 /// A part of the register.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Names {
     /// Bearers by bucket.
-    pub(super) buckets: BTreeMap<String, Rc<Bucket>>,
+    pub(super) buckets: BTreeMap<String, Bucket>,
     /// What data sets describe under names of these buckets, by id.
     pub(super) described: BTreeMap<String, Described>,
     /// Ids that were asked for and are in no bucket.
@@ -185,9 +173,10 @@ impl Names {
                 ids.extend(described.keys().cloned());
                 self.described.extend(described);
             }
-            self.buckets.insert(name.to_owned(), read.kept(base, &bucket_iri(base, name))?);
+            let bucket = read_bucket(read, base, name)?;
+            self.buckets.insert(name.to_owned(), bucket);
         }
-        ids.extend(self.buckets.get(name).into_iter().flat_map(|bucket| bucket.iter()).flat_map(ids_of));
+        ids.extend(self.buckets.get(name).into_iter().flatten().flat_map(ids_of));
         Ok(ids)
     }
 
@@ -195,14 +184,14 @@ impl Names {
     pub(super) fn add(&mut self, entities: &[Known]) {
         for known in entities {
             let (Some(bucket), Some(context)) = (bucket_of(known), &known.context) else { continue };
-            let bearers = Rc::make_mut(self.buckets.entry(bucket).or_default());
+            let bearers = self.buckets.entry(bucket).or_default();
             let bearer = bearers.entry(known.id.clone()).or_insert_with(|| Bearer {
                 seed: known.seed.clone(),
                 sense: context.sense.clone(),
                 ..Bearer::default()
             });
             bearer.articles += 1;
-            bearer.company.add(&context.company);
+            context.company.iter().for_each(|name| *bearer.company.entry(name.clone()).or_default() += 1);
         }
     }
 
@@ -211,11 +200,15 @@ impl Names {
         let miscounted = |id: &str| StoreError::Damaged(format!("the register of names does not know “{id}”"));
         for known in entities {
             let (Some(bucket), Some(context)) = (bucket_of(known), &known.context) else { continue };
-            let bearers = self.buckets.get_mut(&bucket).map(Rc::make_mut).ok_or_else(|| miscounted(&known.id))?;
+            let bearers = self.buckets.get_mut(&bucket).ok_or_else(|| miscounted(&known.id))?;
             let bearer = bearers.get_mut(&known.id).ok_or_else(|| miscounted(&known.id))?;
             bearer.articles = bearer.articles.saturating_sub(1);
-            if !bearer.company.remove(&context.company) {
-                return Err(miscounted(&known.id));
+            for name in &context.company {
+                let count = bearer.company.get_mut(name).ok_or_else(|| miscounted(&known.id))?;
+                *count = count.saturating_sub(1);
+                if *count == 0 {
+                    bearer.company.remove(name);
+                }
             }
             if bearer.articles == 0 {
                 bearers.remove(&known.id);
@@ -226,8 +219,7 @@ impl Names {
 
     /// Who is who.
     pub(super) fn identities(&self) -> Identities {
-        let mut bearers: Bucket =
-            self.buckets.values().flat_map(|bucket| bucket.iter()).map(|(id, b)| (id.clone(), b.clone())).collect();
+        let mut bearers: Bucket = self.buckets.values().flatten().map(|(id, b)| (id.clone(), b.clone())).collect();
         // What is judged counts even where no article names it: a data set may know it.
         let judged = self.verdicts.iter().flat_map(|verdict| [&verdict.pair.0, &verdict.pair.1]);
         for id in self.lone.iter().chain(judged) {
@@ -241,16 +233,14 @@ impl Names {
 
     /// Keeps the buckets in place of the old ones.
     pub(super) fn save(&self, tx: &mut impl Write, base: &Base, old: &Self) -> Result<(), StoreError> {
+        let nothing = Bucket::new();
         for (name, bucket) in &self.buckets {
-            let before = old.buckets.get(name);
-            if before.is_some_and(|before| Rc::ptr_eq(before, bucket)) {
-                continue;
+            let before = old.buckets.get(name).unwrap_or(&nothing);
+            if before != bucket {
+                let (old, new) = (bucket_quads(base, name, before)?, bucket_quads(base, name, bucket)?);
+                old.difference(&new).for_each(|quad| remove(tx, quad));
+                new.difference(&old).for_each(|quad| insert(tx, quad));
             }
-            let (old, new) = (before.map(|before| id_quads(base, name, before)), id_quads(base, name, bucket));
-            let old = old.unwrap_or_default();
-            old.difference(&new).for_each(|quad| remove(tx, quad));
-            new.difference(&old).for_each(|quad| insert(tx, quad));
-            tx.keep(base, &bucket_iri(base, name), bucket)?;
         }
         Ok(())
     }
@@ -265,8 +255,17 @@ pub(super) fn bucket_iri(base: &Base, name: &str) -> String {
     base.hashed("bucket", &[name])
 }
 
+fn read_bucket(read: &impl Read, base: &Base, name: &str) -> Result<Bucket, StoreError> {
+    let (graph, iri) = (base.derivation(), bucket_iri(base, name));
+    let Some(quad) = read.each(Some(&iri), Some(ng::BEARERS), None, In::Graph(&graph)).next().transpose()? else {
+        return Ok(Bucket::new());
+    };
+    serde_json::from_str(quad.triple.object.lexical())
+        .map_err(|error| StoreError::Damaged(format!("the register of names cannot be read at “{name}”: {error}")))
+}
+
 /// Names of the buckets in which an id is found.
-pub(super) fn buckets_of(read: &impl Read, base: &Base, id: &str) -> Result<Vec<String>, StoreError> {
+fn buckets_of(read: &impl Read, base: &Base, id: &str) -> Result<Vec<String>, StoreError> {
     let graph = base.derivation();
     let iri = base.entity(id);
     let mut buckets = Vec::new();
@@ -278,16 +277,21 @@ pub(super) fn buckets_of(read: &impl Read, base: &Base, id: &str) -> Result<Vec<
     Ok(buckets)
 }
 
-/// The quads by which a bucket is found.
-fn id_quads(base: &Base, name: &str, bucket: &Bucket) -> BTreeSet<Quad> {
-    let ids: BTreeSet<String> = bucket.iter().flat_map(ids_of).collect();
-    let triples = ids.iter().map(|id| Triple::new(&base.entity(id), ng::BUCKET, Term::text(name)));
-    triples.map(|triple| Quad { triple, graph: Some(base.derivation()) }).collect()
-}
-
 /// The quads in which a bucket is kept.
 pub(super) fn bucket_quads(base: &Base, name: &str, bucket: &Bucket) -> Result<BTreeSet<Quad>, StoreError> {
-    let mut quads = id_quads(base, name, bucket);
-    quads.extend(quad_of(base, &bucket_iri(base, name), bucket)?);
+    let graph = Some(base.derivation());
+    let mut quads = BTreeSet::new();
+    if bucket.is_empty() {
+        return Ok(quads);
+    }
+    let text = serde_json::to_string(bucket).map_err(|error| StoreError::Engine(error.to_string()))?;
+    let triple = Triple::new(&bucket_iri(base, name), ng::BEARERS, Term::typed(text, rdf::JSON));
+    quads.insert(Quad { triple, graph: graph.clone() });
+    for id in bucket.iter().flat_map(ids_of) {
+        quads.insert(Quad {
+            triple: Triple::new(&base.entity(&id), ng::BUCKET, Term::text(name)),
+            graph: graph.clone(),
+        });
+    }
     Ok(quads)
 }

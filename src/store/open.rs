@@ -230,7 +230,6 @@ impl Writer<'_> {
 impl Writer<'_, Draft<'_>> {
     /// Makes the changes visible, all of them or, where the disk refuses, none.
     pub(super) fn commit_draft(mut self) -> Result<(), StoreError> {
-        self.tx.settle(self.store.base())?;
         let revision = self.note_revision()?;
         self.store.0.text.expect_change();
         write(self.store, &self.tx, revision)?;

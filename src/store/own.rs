@@ -15,8 +15,7 @@ pub(super) fn own_quads(read: &impl Read, base: &Base, article: &str) -> Result<
     let mut own: BTreeSet<Quad> = read
         .find(Some(article), None, None, In::All)?
         .into_iter()
-        .filter(|quad| quad.graph.as_deref() != Some(&history))
-        .filter(|quad| ![ng::NEAR_DUPLICATE_OF, ng::ESSENCE].contains(&quad.triple.predicate.as_str()))
+        .filter(|quad| quad.graph.as_deref() != Some(&history) && quad.triple.predicate != ng::NEAR_DUPLICATE_OF)
         .collect();
     for node in read.subjects(ng::ARTICLE, &Term::iri(article))? {
         if is_shared(base, &node) {

@@ -2,15 +2,12 @@
 //!
 //! Entry points: [`Read`], [`Write`]. Invariant: answers are owned and complete when returned, so what follows may write.
 
-use std::rc::Rc;
-
 use oxigraph::model as ox;
 use oxigraph::store::{QuadIter, StorageError, Store as Engine, Transaction};
 
 use super::StoreError;
 use super::convert::{from_quad, to_quad, to_term};
-use super::kept::{Keep, read_value, write_value};
-use crate::rdf::{Base, Quad, Term, Triple};
+use crate::rdf::{Quad, Term, Triple};
 
 /// Which graphs a lookup is about.
 #[derive(Clone, Copy)]
@@ -24,7 +21,7 @@ pub(super) enum In<'a> {
 }
 
 /// Lookups by pattern.
-pub(super) trait Read: Sized {
+pub(super) trait Read {
     /// All quads that match, one by one.
     fn each(
         &self,
@@ -36,11 +33,6 @@ pub(super) trait Read: Sized {
 
     /// Whether the triple is there.
     fn has(&self, quad: &Quad) -> Result<bool, StoreError>;
-
-    /// What is kept of a node.
-    fn kept<T: Keep>(&self, base: &Base, node: &str) -> Result<Rc<T>, StoreError> {
-        read_value(self, base, node)
-    }
 
     /// All quads that match.
     fn find(
@@ -77,11 +69,6 @@ pub(super) trait Write: Read {
 
     /// Takes a quad out.
     fn remove_quad(&mut self, quad: &Quad);
-
-    /// Keeps a value of a node in place of the old one.
-    fn keep<T: Keep>(&mut self, base: &Base, node: &str, value: &Rc<T>) -> Result<(), StoreError> {
-        write_value(self, base, node, value.as_ref())
-    }
 }
 
 /// What the engine itself can be asked by pattern.

@@ -81,8 +81,7 @@ impl Store {
         identities: &Identities,
         items: &mut Vec<ReviewItem>,
     ) -> Result<(), StoreError> {
-        let bearers: Vec<(&String, &Bearer)> =
-            names.buckets.get(bucket).into_iter().flat_map(|bucket| bucket.iter()).collect();
+        let bearers: Vec<(&String, &Bearer)> = names.buckets.get(bucket).into_iter().flatten().collect();
         for pair in described_pairs(&bearers, names, identities) {
             items.push(self.item(pair.reason, pair.ids, (pair.bearer, &Bearer::default()), identities)?);
         }
@@ -111,7 +110,7 @@ impl Store {
             let label = self.engine().object(&self.base().entity(&entity), rdfs::LABEL)?;
             Ok::<_, StoreError>(label.map_or(entity, |label| label.lexical().to_owned()))
         };
-        let company = one.company.names().filter(|name| other.company.has(name)).cloned().collect();
+        let company = one.company.keys().filter(|name| other.company.contains_key(*name)).cloned().collect();
         Ok(ReviewItem {
             reason,
             labels: [label(&ids[0])?, label(&ids[1])?],

@@ -5,11 +5,12 @@
 //! never taken away. The work is bounded by the parts that changed, however often a node is mentioned.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::StoreError;
 use super::deltas::{Delta, Deltas};
-use super::kept::Keep;
 use super::read::{In, Read, Write, insert, is_known, remove};
 use crate::rdf::refer::Keys;
 use crate::rdf::shared::{
@@ -18,7 +19,7 @@ use crate::rdf::shared::{
 use crate::rdf::tally::{EntityTally, StatementPart, StatementTally};
 use crate::rdf::{Base, Quad, RunInfo, SharedKey, Term, Triple};
 use crate::statement::Axes;
-use crate::vocab::ng;
+use crate::vocab::{ng, rdf};
 
 /// What only the caller of a change knows: new nodes are not in the store yet.
 #[derive(Clone, Debug, Default)]
@@ -61,9 +62,24 @@ impl<R: Read> Shared<'_, R> {
         Ok(SharedKey::from_parts(parts.iter().map(|(predicate, object)| (*predicate, object))))
     }
 
+    /// The running counts of a node, as they are kept.
+    pub(super) fn tally_text(&self, node: &str) -> Result<Option<Term>, StoreError> {
+        let graph = self.base.derivation();
+        let mut quads = self.read.each(Some(node), Some(ng::TALLY), None, In::Graph(&graph));
+        Ok(quads.next().transpose()?.map(|quad| quad.triple.object))
+    }
+
     /// The running counts of a node.
-    pub(super) fn tally<T: Keep>(&self, node: &str) -> Result<Rc<T>, StoreError> {
-        self.read.kept(self.base, node)
+    pub(super) fn tally<T: DeserializeOwned + Default>(&self, node: &str) -> Result<T, StoreError> {
+        Ok(self.tally_as_kept(node)?.0)
+    }
+
+    /// The running counts of a node, and as they are kept.
+    fn tally_as_kept<T: DeserializeOwned + Default>(&self, node: &str) -> Result<(T, Option<Term>), StoreError> {
+        let Some(text) = self.tally_text(node)? else { return Ok((T::default(), None)) };
+        let tally = serde_json::from_str(text.lexical())
+            .map_err(|error| StoreError::Damaged(format!("the counts of <{node}> cannot be read: {error}")))?;
+        Ok((tally, Some(text)))
     }
 
     /// Whether an occurrence passes the assertion gate.
@@ -91,7 +107,7 @@ impl<R: Read> Shared<'_, R> {
             }
         }
         present.retain(|triple| !given.get(&triple.predicate).is_some_and(|values| values.contains(&triple.object)));
-        let wanted = entity_triples(entity, self.tally::<EntityTally>(entity)?.as_ref(), &given).into_iter().collect();
+        let wanted = entity_triples(entity, &self.tally(entity)?, &given).into_iter().collect();
         Ok((wanted, present.into_iter().collect()))
     }
 
@@ -131,7 +147,7 @@ pub(super) fn rebuild(
         derive_anew.extend(rebuild_statement(tx, (base, data_sets), (statement, key), delta)?);
     }
     for (entity, delta) in &deltas.entities {
-        if count_entity(tx, base, (entity, delta))? {
+        if count_entity(tx, base, data_sets, (entity, delta))? {
             derive_anew.insert(entity.clone());
         }
     }
@@ -165,20 +181,44 @@ pub(super) fn derive_entity(
 fn count_entity(
     tx: &mut impl Write,
     base: &Base,
+    data_sets: &BTreeSet<String>,
     (entity, delta): (&str, &Delta<AppearanceFacts>),
 ) -> Result<bool, StoreError> {
-    let old: Rc<EntityTally> = tx.kept(base, entity)?;
-    let mut tally = EntityTally::clone(&old);
+    let (old, kept): (EntityTally, _) = Shared { read: tx, base, data_sets }.tally_as_kept(entity)?;
+    let mut tally = old.clone();
     delta.added.iter().for_each(|part| tally.add(part));
     delta.removed.iter().try_for_each(|part| tally.remove(part)).map_err(|error| miscounted(entity, error))?;
-    let tally = Rc::new(tally);
-    tx.keep(base, entity, &tally)?;
+    let new = (!tally.is_empty()).then_some(&tally);
+    replace_tally(tx, base, entity, (kept, new))?;
     let nothing_given = DataSetFacts::new();
     Ok(entity_triples(entity, &old, &nothing_given) != entity_triples(entity, &tally, &nothing_given))
 }
 
 fn miscounted(node: &str, error: crate::rdf::tally::Underflow) -> StoreError {
     StoreError::Damaged(format!("<{node}>: {error}"))
+}
+
+/// Keeps the running counts of a node in place of the old ones, if any are left.
+fn replace_tally(
+    tx: &mut impl Write,
+    base: &Base,
+    node: &str,
+    (old, new): (Option<Term>, Option<&impl Serialize>),
+) -> Result<(), StoreError> {
+    if let Some(old) = old {
+        remove(tx, &Quad { triple: Triple::new(node, ng::TALLY, old), graph: Some(base.derivation()) });
+    }
+    if let Some(tally) = new {
+        insert(tx, &tally_quad(base, node, tally)?);
+    }
+    Ok(())
+}
+
+/// The quad in which running counts are kept.
+pub(super) fn tally_quad(base: &Base, node: &str, tally: &impl Serialize) -> Result<Quad, StoreError> {
+    let text = serde_json::to_string(tally).map_err(|error| StoreError::Engine(error.to_string()))?;
+    let triple = Triple::new(node, ng::TALLY, Term::typed(text, rdf::JSON));
+    Ok(Quad { triple, graph: Some(base.derivation()) })
 }
 
 fn rebuild_run(tx: &mut impl Write, iri: &str, info: Option<&RunInfo>) -> Result<(), StoreError> {
@@ -207,11 +247,12 @@ fn rebuild_statement(
             shared.key(iri)?.ok_or_else(|| StoreError::Damaged(format!("<{iri}> does not say what it is about")))?
         }
     };
-    let old: Rc<StatementTally> = shared.tally(iri)?;
-    let tally = Rc::new(recount(&shared, iri, (old.as_ref(), delta))?);
+    let (old, kept): (StatementTally, _) = shared.tally_as_kept(iri)?;
+    let tally = recount(&shared, iri, (&old, delta))?;
     let (present, wanted) = (shared_triples(iri, &key, &old), shared_triples(iri, &key, &tally));
     let gate = (old.asserting > 0, tally.asserting > 0);
-    tx.keep(base, iri, &tally)?;
+    let new = (!tally.is_empty()).then_some(&tally);
+    replace_tally(tx, base, iri, (kept, new))?;
     for triple in present.iter().filter(|triple| !wanted.contains(triple)) {
         remove(tx, &Quad::plain(triple.clone()));
     }

@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::copies::Copies;
 use super::described::{Descriptions, all_described, described_quads};
 use super::exchange::read_of;
-use super::kept::quad_of;
 use super::names::{Names, bucket_quads, known};
 use super::own::{own_quads, parts};
 use super::read::{In, Read};
+use super::shared::tally_quad;
 use super::verify::differs;
 use super::{Store, VerifyError};
 use crate::rdf::tally::{EntityTally, StatementTally};
@@ -52,10 +52,10 @@ impl Sums {
         let base = store.base();
         let mut wanted: BTreeSet<Quad> = BTreeSet::new();
         for (iri, tally) in &self.statements {
-            wanted.extend(quad_of(base, iri, tally)?);
+            wanted.insert(tally_quad(base, iri, tally)?);
         }
         for (iri, tally) in &self.entities {
-            wanted.extend(quad_of(base, iri, tally)?);
+            wanted.insert(tally_quad(base, iri, tally)?);
         }
         for (name, bucket) in &self.names.buckets {
             wanted.extend(bucket_quads(base, name, bucket)?);

@@ -4,7 +4,6 @@
 //! check reads what is stored and derives it anew; it never trusts a derived triple, and it changes nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 use serde::Serialize;
 
@@ -287,7 +286,7 @@ fn check_statement<R: Read>(shared: &Shared<'_, R>, iri: &str) -> Result<(), Ver
     if key.iri(shared.base) != iri {
         return differs(iri, "is about something else than its IRI names");
     }
-    let tally: Rc<StatementTally> = shared.tally(iri)?;
+    let tally: StatementTally = shared.tally(iri)?;
     let wanted: BTreeSet<Triple> = shared_triples(iri, &key, &tally).into_iter().collect();
     let present = shared.read.find(Some(iri), None, None, In::Default)?.into_iter().map(|quad| quad.triple);
     let present: BTreeSet<Triple> = present.filter(|triple| !LINKS.contains(&triple.predicate.as_str())).collect();

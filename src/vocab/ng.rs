@@ -178,8 +178,6 @@ vocabulary! {
     NEAR_DUPLICATE_OF = "nearDuplicateOf";
     /// A hash of a run of words, by which copies are found (texts).
     SHINGLE = "shingle";
-    /// What of an article depends on who its names are, one JSON literal (derivation).
-    ESSENCE = "essence";
     /// Bearers of like names, one JSON literal (derivation).
     BEARERS = "bearers";
     /// The bucket of like names in which an id is found (derivation).
